@@ -1,0 +1,360 @@
+package hdl
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Precedence of Verilog's operators, loosest first (IEEE 1364-2005, table 5-4).
+const (
+	precTernary = iota + 1
+	precLogicOr
+	precLogicAnd
+	precOr
+	precXor
+	precAnd
+	precEqual
+	precCompare
+	precShift
+	precAdd
+	precMultiply
+	precUnary
+)
+
+// class says how an operator treats the widths of its operands.
+type class int
+
+const (
+	arithmetic class = iota // equal widths and signs in, the same out
+	bitwise                 // equal widths in, the same out
+	comparison              // equal widths and signs in, one bit out
+	logical                 // one bit each in, one bit out
+	shifting                // a value and an integer in, the value's width out
+)
+
+type operator struct {
+	symbol     string
+	precedence int
+	class      class
+	compute    func(a, b int) int // on integers; nil where there is none
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+var (
+	opAdd  = &operator{"+", precAdd, arithmetic, func(a, b int) int { return a + b }}
+	opSub  = &operator{"-", precAdd, arithmetic, func(a, b int) int { return a - b }}
+	opMul  = &operator{"*", precMultiply, arithmetic, func(a, b int) int { return a * b }}
+	opDiv  = &operator{"/", precMultiply, arithmetic, func(a, b int) int { return a / max(b, 1) }}
+	opMod  = &operator{"%", precMultiply, arithmetic, func(a, b int) int { return a % max(b, 1) }}
+	opShl  = &operator{"<<", precShift, shifting, func(a, b int) int { return a << b }}
+	opShr  = &operator{">>", precShift, shifting, func(a, b int) int { return a >> b }}
+	opSar  = &operator{">>>", precShift, shifting, func(a, b int) int { return a >> b }}
+	opLt   = &operator{"<", precCompare, comparison, func(a, b int) int { return truth(a < b) }}
+	opLe   = &operator{"<=", precCompare, comparison, func(a, b int) int { return truth(a <= b) }}
+	opGt   = &operator{">", precCompare, comparison, func(a, b int) int { return truth(a > b) }}
+	opGe   = &operator{">=", precCompare, comparison, func(a, b int) int { return truth(a >= b) }}
+	opEq   = &operator{"==", precEqual, comparison, func(a, b int) int { return truth(a == b) }}
+	opNe   = &operator{"!=", precEqual, comparison, func(a, b int) int { return truth(a != b) }}
+	opAnd  = &operator{"&", precAnd, bitwise, nil}
+	opXor  = &operator{"^", precXor, bitwise, nil}
+	opOr   = &operator{"|", precOr, bitwise, nil}
+	opLAnd = &operator{"&&", precLogicAnd, logical, nil}
+	opLOr  = &operator{"||", precLogicOr, logical, nil}
+)
+
+type binaryExpr struct {
+	op   *operator
+	a, b Expr
+}
+
+func binary(op *operator, a, b any) Expr { return binaryExpr{op, expr(a), expr(b)} }
+
+// Arithmetic, on values of one width and sign or on integers.
+func Add(a, b any) Expr { return binary(opAdd, a, b) }
+func Sub(a, b any) Expr { return binary(opSub, a, b) }
+func Mul(a, b any) Expr { return binary(opMul, a, b) }
+
+// Div, Mod are for integers: hardware divides by nothing here.
+func Div(a, b any) Expr { return binary(opDiv, a, b) }
+func Mod(a, b any) Expr { return binary(opMod, a, b) }
+
+// Shl, Shr, Sar shift a value or an integer by an integer; Sar keeps the sign.
+func Shl(a, by any) Expr { return binary(opShl, a, by) }
+func Shr(a, by any) Expr { return binary(opShr, a, by) }
+func Sar(a, by any) Expr { return binary(opSar, a, by) }
+
+// Comparisons give one bit.
+func Lt(a, b any) Expr { return binary(opLt, a, b) }
+func Le(a, b any) Expr { return binary(opLe, a, b) }
+func Gt(a, b any) Expr { return binary(opGt, a, b) }
+func Ge(a, b any) Expr { return binary(opGe, a, b) }
+func Eq(a, b any) Expr { return binary(opEq, a, b) }
+func Ne(a, b any) Expr { return binary(opNe, a, b) }
+
+// All is true where every condition is; Any where one is. At least one each.
+func All(conditions ...Expr) Expr { return fold(opLAnd, conditions) }
+func Any(conditions ...Expr) Expr { return fold(opLOr, conditions) }
+
+// And, Or, Xor work bit by bit on values of one width.
+func And(values ...Expr) Expr { return fold(opAnd, values) }
+func Or(values ...Expr) Expr  { return fold(opOr, values) }
+func Xor(values ...Expr) Expr { return fold(opXor, values) }
+
+func fold(op *operator, operands []Expr) Expr {
+	if len(operands) == 0 {
+		return badExpr{op.symbol + " of nothing"}
+	}
+	result := operands[0]
+	for _, next := range operands[1:] {
+		result = binaryExpr{op, result, next}
+	}
+	return result
+}
+
+func (b binaryExpr) typeOf(s *scope) (Type, error) {
+	left, err := b.a.typeOf(s)
+	if err != nil {
+		return Type{}, err
+	}
+	right, err := b.b.typeOf(s)
+	if err != nil {
+		return Type{}, err
+	}
+	if left.Integer && right.Integer {
+		if b.op.class == comparison {
+			return Type{Width: 1}, nil
+		}
+		return Type{Integer: true}, nil
+	}
+	fits := left == right && !left.Integer && !left.Text
+	switch b.op.class {
+	case bitwise:
+		fits = left.Width == right.Width && left.Width > 0
+	case logical:
+		fits = left.Width == 1 && right.Width == 1
+	case shifting:
+		fits = left.Width > 0 && right.Integer
+	}
+	if !fits {
+		return Type{}, fmt.Errorf("%s: the operands of %s are %s and %s", b.print(0), b.op.symbol, left, right)
+	}
+	switch b.op.class {
+	case comparison, logical:
+		return Type{Width: 1}, nil
+	case bitwise:
+		return Type{Width: left.Width, Signed: left.Signed && right.Signed}, nil
+	}
+	return left, nil
+}
+
+func (b binaryExpr) value(s *scope) (int, error) {
+	if b.op.compute == nil {
+		return 0, notInteger(b)
+	}
+	left, err := b.a.value(s)
+	if err != nil {
+		return 0, err
+	}
+	right, err := b.b.value(s)
+	if err != nil {
+		return 0, err
+	}
+	return b.op.compute(left, right), nil
+}
+
+func (b binaryExpr) print(around int) string {
+	// The right operand of a left-associative operator needs parentheses at the
+	// same precedence.
+	text := b.a.print(b.op.precedence-1) + " " + b.op.symbol + " " + b.b.print(b.op.precedence)
+	return parenthesise(text, b.op.precedence <= around)
+}
+
+func (b binaryExpr) children() []Expr { return []Expr{b.a, b.b} }
+
+func parenthesise(text string, needed bool) string {
+	if needed {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+type unaryExpr struct {
+	symbol string
+	of     Expr
+}
+
+// Not inverts every bit.
+func Not(of Expr) Expr { return unaryExpr{"~", of} }
+
+// None is true where a one-bit condition is not.
+func None(of Expr) Expr { return unaryExpr{"!", of} }
+
+// AnyBit is the OR of all bits, AllBits the AND.
+func AnyBit(of Expr) Expr  { return unaryExpr{"|", of} }
+func AllBits(of Expr) Expr { return unaryExpr{"&", of} }
+
+func (u unaryExpr) typeOf(s *scope) (Type, error) {
+	t, err := u.of.typeOf(s)
+	if err != nil {
+		return Type{}, err
+	}
+	if t.Integer || t.Text || u.symbol == "!" && t.Width != 1 {
+		return Type{}, fmt.Errorf("%s: the operand of %s is %s", u.print(0), u.symbol, t)
+	}
+	if u.symbol == "~" {
+		return t, nil
+	}
+	return Type{Width: 1}, nil
+}
+func (u unaryExpr) value(*scope) (int, error) { return 0, notInteger(u) }
+func (u unaryExpr) children() []Expr          { return []Expr{u.of} }
+func (u unaryExpr) print(around int) string {
+	return parenthesise(u.symbol+u.of.print(precUnary), around >= precUnary)
+}
+
+type muxExpr struct{ condition, then, otherwise Expr }
+
+// Mux is then where a one-bit condition is true, else otherwise.
+func Mux(condition Expr, then, otherwise any) Expr {
+	return muxExpr{condition, expr(then), expr(otherwise)}
+}
+
+func (m muxExpr) typeOf(s *scope) (Type, error) {
+	c, err := m.condition.typeOf(s)
+	if err != nil {
+		return Type{}, err
+	}
+	then, err := m.then.typeOf(s)
+	if err != nil {
+		return Type{}, err
+	}
+	otherwise, err := m.otherwise.typeOf(s)
+	if err != nil {
+		return Type{}, err
+	}
+	if c.Width != 1 || then != otherwise {
+		return Type{}, fmt.Errorf("%s: the condition is %s, the two sides are %s and %s", m.print(0), c, then, otherwise)
+	}
+	return then, nil
+}
+func (m muxExpr) value(s *scope) (int, error) {
+	c, err := m.condition.value(s)
+	if err != nil {
+		return 0, err
+	}
+	if c != 0 {
+		return m.then.value(s)
+	}
+	return m.otherwise.value(s)
+}
+func (m muxExpr) children() []Expr { return []Expr{m.condition, m.then, m.otherwise} }
+func (m muxExpr) print(around int) string {
+	text := m.condition.print(precTernary) + " ? " + m.then.print(precTernary) + " : " + m.otherwise.print(precTernary-1)
+	return parenthesise(text, around >= precTernary)
+}
+
+type concatExpr []Expr
+
+// Cat joins values, the most significant first.
+func Cat(parts ...Expr) Expr { return concatExpr(parts) }
+
+func (c concatExpr) typeOf(s *scope) (Type, error) {
+	total := 0
+	for _, part := range c {
+		t, err := part.typeOf(s)
+		if err != nil {
+			return Type{}, err
+		}
+		if t.Integer || t.Text {
+			return Type{}, fmt.Errorf("%s: %s has no width", c.print(0), part.print(0))
+		}
+		total += t.Width
+	}
+	return Type{Width: total}, nil
+}
+func (c concatExpr) value(*scope) (int, error) { return 0, notInteger(c) }
+func (c concatExpr) children() []Expr          { return c }
+func (c concatExpr) print(int) string          { return "{" + list(c) + "}" }
+
+func list(parts []Expr) string {
+	texts := make([]string, len(parts))
+	for i, part := range parts {
+		texts[i] = part.print(0)
+	}
+	return strings.Join(texts, ", ")
+}
+
+type repeatExpr struct{ times, of Expr }
+
+// Repeat is a value written times over; times is an integer of at least 1.
+func Repeat(times any, of Expr) Expr { return repeatExpr{expr(times), of} }
+
+// Zeros is the value 0 of a given width.
+func Zeros(width any) Expr {
+	if n, plain := expr(width).(intExpr); plain {
+		return Lit(int(n), 0)
+	}
+	return Repeat(width, Low)
+}
+
+// SignExtend widens a value, or a bit run of it, from one width to a larger one
+// by copies of its sign bit. The result is unsigned; see AsSigned.
+func SignExtend(of *Signal, from, to any) Expr {
+	sign := of.At(Sub(from, 1))
+	return Cat(Repeat(Sub(to, from), sign), of)
+}
+
+func (r repeatExpr) typeOf(s *scope) (Type, error) {
+	times, err := r.times.value(s)
+	if err != nil {
+		return Type{}, err
+	}
+	t, err := r.of.typeOf(s)
+	if err != nil {
+		return Type{}, err
+	}
+	if times < 1 || t.Width < 1 {
+		return Type{}, fmt.Errorf("%s: %d copies of %s", r.print(0), times, t)
+	}
+	return Type{Width: times * t.Width}, nil
+}
+func (r repeatExpr) value(*scope) (int, error) { return 0, notInteger(r) }
+func (r repeatExpr) children() []Expr          { return []Expr{r.times, r.of} }
+func (r repeatExpr) print(int) string {
+	times := r.times.print(0)
+	if _, compound := r.times.(binaryExpr); compound {
+		times = "(" + times + ")"
+	}
+	return "{" + times + "{" + r.of.print(0) + "}}"
+}
+
+type signExpr struct {
+	of     Expr
+	signed bool
+}
+
+// AsSigned and AsUnsigned read the same bits with or without a sign.
+func AsSigned(of Expr) Expr   { return signExpr{of, true} }
+func AsUnsigned(of Expr) Expr { return signExpr{of, false} }
+
+func (c signExpr) typeOf(s *scope) (Type, error) {
+	t, err := c.of.typeOf(s)
+	if err == nil && t.Width < 1 {
+		err = fmt.Errorf("%s: %s has no sign", c.print(0), t)
+	}
+	return Type{Width: t.Width, Signed: c.signed}, err
+}
+func (c signExpr) value(*scope) (int, error) { return 0, notInteger(c) }
+func (c signExpr) children() []Expr          { return []Expr{c.of} }
+func (c signExpr) print(int) string {
+	if c.signed {
+		return "$signed(" + c.of.print(0) + ")"
+	}
+	return "$unsigned(" + c.of.print(0) + ")"
+}

@@ -1,0 +1,200 @@
+package hdl
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// columns is the longest line that is written where a space allows a break.
+const columns = 100
+
+// Print gives the text of every module under top, by file name ("name.v").
+// Header lines stand as comments at the top of each file. It takes the design as
+// it is: run Check first.
+func Print(top *Module, header ...string) map[string]string {
+	files := map[string]string{}
+	var visit func(m *Module)
+	visit = func(m *Module) {
+		name := m.Name + ".v"
+		if _, done := files[name]; done {
+			return
+		}
+		files[name] = printModule(m, header)
+		for _, child := range instancesIn(&m.body) {
+			visit(child)
+		}
+	}
+	visit(top)
+	return files
+}
+
+// FileNames lists the keys of a printed design in order.
+func FileNames(files map[string]string) []string {
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+func instancesIn(b *Body) []*Module {
+	var found []*Module
+	for _, i := range b.items {
+		switch i := i.(type) {
+		case instanceItem:
+			found = append(found, i.of)
+		case loopItem:
+			found = append(found, instancesIn(i.body)...)
+		case choiceItem:
+			found = append(found, instancesIn(i.then)...)
+			if i.otherwise != nil {
+				found = append(found, instancesIn(i.otherwise)...)
+			}
+		}
+	}
+	return found
+}
+
+// writer lays out lines with an indent.
+type writer struct {
+	text       strings.Builder
+	indent     int
+	generating bool // inside generate ... endgenerate
+}
+
+// line writes one logical line. Where it is too long it goes on below, four
+// columns further in, broken at a space outside a string.
+func (w *writer) line(format string, args ...any) {
+	text := strings.Repeat("  ", w.indent) + fmt.Sprintf(format, args...)
+	further := strings.Repeat("  ", w.indent+2)
+	for len(text) > columns {
+		at := strings.LastIndex(text[:columns], " ")
+		if at <= len(further) {
+			break
+		}
+		w.text.WriteString(strings.TrimRight(text[:at], " ") + "\n")
+		text = further + text[at+1:]
+	}
+	w.text.WriteString(strings.TrimRight(text, " ") + "\n")
+}
+
+func (w *writer) inside(write func()) { w.indent++; write(); w.indent-- }
+
+func printModule(m *Module, header []string) string {
+	w := &writer{}
+	for _, line := range header {
+		w.line("// %s", line)
+	}
+	w.line("")
+	w.line("`default_nettype none")
+	w.line("")
+	for _, line := range m.Doc {
+		w.line("// %s", line)
+	}
+	opening := "module " + m.Name
+	if len(m.params) > 0 {
+		w.line("%s #(", opening)
+		w.inside(func() { w.parameters(m.params) })
+		opening = ")"
+	}
+	w.line("%s (", opening)
+	w.inside(func() { w.ports(m.ports) })
+	w.line(");")
+	w.inside(func() { w.body(&m.body) })
+	w.line("")
+	w.line("endmodule")
+	w.line("")
+	w.line("`default_nettype wire")
+	return w.text.String()
+}
+
+func (w *writer) parameters(params []*Constant) {
+	for i, p := range params {
+		w.line("parameter %s = %s%s", p.Name, p.preset.print(0), comma(i, len(params)))
+	}
+}
+
+func comma(i, length int) string {
+	if i == length-1 {
+		return ""
+	}
+	return ","
+}
+
+func (w *writer) ports(ports []portItem) {
+	last := 0
+	for i, p := range ports {
+		if p.signal != nil {
+			last = i
+		}
+	}
+	for i, p := range ports {
+		if p.signal == nil {
+			w.line("// %s", p.remark)
+			continue
+		}
+		direction := "input  wire"
+		if p.signal.dir == Out {
+			direction = "output wire"
+			if p.signal.reg {
+				direction = "output reg "
+			}
+		}
+		w.declaration(direction, p.signal, "", comma(i, last+1))
+	}
+}
+
+// declaration writes a signal's kind, sign, range, name and remark.
+func (w *writer) declaration(kind string, s *Signal, value, end string) {
+	text := kind
+	if s.signed {
+		text += " signed"
+	}
+	if s.width != nil {
+		text += fmt.Sprintf(" [%s:0]", minusOne(s.width))
+	}
+	text += " " + s.Name
+	if s.depth != nil {
+		text += fmt.Sprintf(" [0:%s]", minusOne(s.depth))
+	}
+	text += value + end
+	if s.Doc != "" {
+		text += "  // " + s.Doc
+	}
+	w.line("%s", text)
+}
+
+func (w *writer) body(b *Body) {
+	var before item
+	for _, i := range b.items {
+		if needsSpace(before, i) {
+			w.line("")
+		}
+		i.write(w)
+		before = i
+	}
+}
+
+// needsSpace sets blocks off from what stands above them; what a remark is
+// about follows it closely.
+func needsSpace(before, now item) bool {
+	switch before.(type) {
+	case remarkItem:
+		return false
+	case nil:
+		return true
+	}
+	switch now.(type) {
+	case remarkItem, clockedItem, instanceItem, loopItem, choiceItem, loadItem, unusedItem:
+		return true
+	}
+	switch before.(type) {
+	case clockedItem, instanceItem, loopItem, choiceItem, loadItem:
+		return true
+	}
+	_, wasLocal := before.(localItem)
+	_, isLocal := now.(localItem)
+	return wasLocal != isLocal
+}
