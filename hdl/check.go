@@ -3,6 +3,7 @@ package hdl
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -10,7 +11,7 @@ import (
 // Check elaborates the design under top and returns every mistake found, joined,
 // each with the module's name in front; nil if there is none.
 func Check(top *Module) error {
-	c := &checker{seen: map[string]bool{}, files: map[string]*Module{}}
+	c := &checker{told: map[string]bool{}, seen: map[string]bool{}, files: map[string]*Module{}}
 	c.module(top, nil)
 	return errors.Join(c.errors...)
 }
@@ -23,7 +24,8 @@ type checker struct {
 	told    map[string]bool
 	seen    map[string]bool // module and parameter values already elaborated
 	files   map[string]*Module
-	drivers int // how many drivers have been numbered
+	drivers int       // how many drivers have been numbered
+	inside  []*Module // the modules around the one being elaborated
 }
 
 func (c *checker) fail(s *scope, err error) {
@@ -31,9 +33,6 @@ func (c *checker) fail(s *scope, err error) {
 		return
 	}
 	message := fmt.Sprintf("module %s: %v", s.module.Name, err)
-	if c.told == nil {
-		c.told = map[string]bool{}
-	}
 	if !c.told[message] {
 		c.told[message] = true
 		c.errors = append(c.errors, errors.New(message))
@@ -49,21 +48,26 @@ func (c *checker) module(m *Module, values map[string]int) {
 	}
 	c.files[m.Name] = m
 	key := elaborationKey(m, values)
+	if slices.Contains(c.inside, m) {
+		c.fail(s, fmt.Errorf("the module places an instance of itself"))
+		return
+	}
 	if c.seen[key] {
 		return
 	}
 	c.seen[key] = true
+	c.inside = append(c.inside, m)
+	defer func() { c.inside = c.inside[:len(c.inside)-1] }()
 	if !identifier.MatchString(m.Name) || reserved[m.Name] {
 		c.fail(s, fmt.Errorf("the module's name is a reserved word or no identifier"))
 	}
 	for _, p := range m.params {
 		c.fail(s, s.declareName(p.Name, "parameter"))
-		if p.text {
-			continue
-		}
 		n, given := values[p.Name]
-		if !given {
-			n, _ = p.preset.value(s)
+		if !given && !p.text {
+			var err error
+			n, err = p.preset.value(s)
+			c.fail(s, err)
 		}
 		s.constants[p] = n
 	}
@@ -107,6 +111,12 @@ func (c *checker) declared(e Expr, s *scope) bool {
 	if signal, is := e.(*Signal); is && s.driversOf(signal) == nil {
 		c.fail(s, fmt.Errorf("signal %q is not declared in this module before this point", signal.Name))
 		return false
+	}
+	if constant, is := e.(*Constant); is {
+		if _, found := s.known(constant); !found {
+			c.fail(s, fmt.Errorf("constant %q is not declared in this module before this point", constant.Name))
+			return false
+		}
 	}
 	for _, child := range e.children() {
 		if !c.declared(child, s) {

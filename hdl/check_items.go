@@ -1,13 +1,23 @@
 package hdl
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 func (remarkItem) check(*checker, *scope) {}
 
 func (i localItem) check(c *checker, s *scope) {
 	c.fail(s, s.declareName(i.constant.Name, "localparam"))
-	n, err := i.constant.preset.value(s)
-	c.fail(s, err)
+	n := 0
+	if c.declared(i.constant.preset, s) {
+		var err error
+		n, err = i.constant.preset.value(s)
+		if err != nil {
+			c.fail(s, fmt.Errorf("localparam %q: %w", i.constant.Name, err))
+		}
+	}
 	s.constants[i.constant] = n
 }
 
@@ -26,15 +36,17 @@ func (i assignItem) check(c *checker, s *scope) {
 }
 
 func (i clockedItem) check(c *checker, s *scope) {
-	c.typed(i.clock, s)
+	if t, ok := c.typed(i.clock, s); ok && t.Width != 1 {
+		c.fail(s, fmt.Errorf("clock %q is %s, not one bit", i.clock.Name, t))
+	}
 	c.block(i.block, s, c.newDriver())
 }
 
 func (i loadItem) check(c *checker, s *scope) {
 	if d := s.driversOf(i.memory); d == nil || i.memory.depth == nil {
 		c.fail(s, fmt.Errorf("%q is no memory of this module", i.memory.Name))
-	} else if d.by[0] == 0 {
-		d.by[0] = c.newDriver() // a memory that is only loaded is a ROM
+	} else {
+		d.loaded = true // a memory that is only loaded is a ROM
 	}
 	if t, ok := c.typed(i.file, s); ok && !t.Text {
 		c.fail(s, fmt.Errorf("the file of memory %q is no text", i.memory.Name))
@@ -45,25 +57,32 @@ func (i instanceItem) check(c *checker, s *scope) {
 	c.fail(s, s.declareName(i.name, "instance"))
 	inner := newScope(nil, i.of)
 	values := map[string]int{}
-	settings := settingsByName(i.params)
+	settings := c.settings(s, i, i.params)
 	for _, p := range i.of.params {
 		setting, given := settings[p.Name]
 		delete(settings, p.Name)
 		if !given {
 			setting.Value = p.preset
 		}
+		inner.constants[p] = 0
 		if p.text {
 			if t, ok := c.typed(setting.Value, s); ok && !t.Text {
 				c.fail(s, fmt.Errorf("instance %s: parameter %s must be a text", i.name, p.Name))
 			}
 			continue
 		}
+		if !c.declared(setting.Value, s) {
+			return
+		}
 		n, err := setting.Value.value(s)
-		c.fail(s, err)
+		if err != nil {
+			c.fail(s, fmt.Errorf("instance %s: parameter %s: %w", i.name, p.Name, err))
+			return
+		}
 		values[p.Name] = n
 		inner.constants[p] = n
 	}
-	for name := range settings {
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		c.fail(s, fmt.Errorf("instance %s: module %s has no parameter %q", i.name, i.of.Name, name))
 	}
 	c.module(i.of, values)
@@ -73,7 +92,7 @@ func (i instanceItem) check(c *checker, s *scope) {
 // ports checks every port of an instance against the module's declaration, as
 // the parameter values in inner size it.
 func (c *checker) ports(i instanceItem, s, inner *scope) {
-	settings := settingsByName(i.ports)
+	settings := c.settings(s, i, i.ports)
 	for _, p := range i.of.ports {
 		if p.signal == nil {
 			continue
@@ -97,9 +116,24 @@ func (c *checker) ports(i instanceItem, s, inner *scope) {
 			c.drive(setting.Value, s, c.newDriver(), false)
 		}
 	}
-	for name := range settings {
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		c.fail(s, fmt.Errorf("instance %s: module %s has no port %q", i.name, i.of.Name, name))
 	}
+}
+
+// settings is settingsByName, with a name given twice reported.
+func (c *checker) settings(s *scope, i instanceItem, list []Setting) map[string]Setting {
+	byName := settingsByName(list)
+	if len(byName) < len(list) {
+		given := map[string]bool{}
+		for _, setting := range list {
+			if given[setting.Name] {
+				c.fail(s, fmt.Errorf("instance %s of %s: %q is set twice", i.name, i.of.Name, setting.Name))
+			}
+			given[setting.Name] = true
+		}
+	}
+	return byName
 }
 
 func settingsByName(settings []Setting) map[string]Setting {
@@ -113,7 +147,13 @@ func settingsByName(settings []Setting) map[string]Setting {
 func (i loopItem) check(c *checker, s *scope) {
 	c.fail(s, s.declareName(i.variable.Name, "genvar"))
 	c.fail(s, s.declareName(i.label, "generate block"))
+	if !c.declared(i.count, s) {
+		return
+	}
 	count, err := i.count.value(s)
+	if err == nil && (count < 0 || count > maxWidth) {
+		err = fmt.Errorf("generate block %q has %d turns; 0 to %d are possible", i.label, count, maxWidth)
+	}
 	if err != nil {
 		c.fail(s, err)
 		return
@@ -130,6 +170,9 @@ func (i choiceItem) check(c *checker, s *scope) {
 	if i.otherwise != nil {
 		c.fail(s, s.declareName(otherwiseLabel(i.label), "generate block"))
 	}
+	if !c.declared(i.condition, s) {
+		return
+	}
 	n, err := i.condition.value(s)
 	if err != nil {
 		c.fail(s, err)
@@ -144,7 +187,15 @@ func (i choiceItem) check(c *checker, s *scope) {
 
 func otherwiseLabel(label string) string { return "no_" + label }
 
+// unusedName begins with an underscore and holds "unused", so that linters leave
+// it alone.
+const unusedName = "_unused_ok"
+
 func (i unusedItem) check(c *checker, s *scope) {
+	if s.names[unusedName] != "" {
+		c.fail(s, fmt.Errorf("unused values are listed twice; list them in one place"))
+	}
+	s.names[unusedName] = "wire"
 	for _, v := range i.values {
 		c.typed(v, s)
 	}
@@ -173,8 +224,14 @@ func (f *ifStatement) check(c *checker, s *scope, driver int) {
 
 func (k *caseStatement) check(c *checker, s *scope, driver int) {
 	of, ok := c.typed(k.of, s)
+	listed := map[string]bool{}
 	for _, labels := range k.labels {
 		for _, label := range labels {
+			if text := label.print(0); listed[text] {
+				c.fail(s, fmt.Errorf("case %s lists label %s twice", k.of.print(0), text))
+			} else {
+				listed[text] = true
+			}
 			if t, fine := c.typed(label, s); ok && fine && t.Width != of.Width {
 				c.fail(s, fmt.Errorf("case %s of %s has label %s of %s", k.of.print(0), of, label.print(0), t))
 			}

@@ -1,6 +1,9 @@
 package hdl
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Expr is a Verilog expression.
 type Expr interface {
@@ -61,9 +64,17 @@ type intExpr int
 func Int(n int) Expr { return intExpr(n) }
 
 func (n intExpr) typeOf(*scope) (Type, error) { return Type{Integer: true}, nil }
-func (n intExpr) value(*scope) (int, error)   { return int(n), nil }
+func (n intExpr) value(*scope) (int, error)   { return inRange(n, int(n)) }
 func (n intExpr) print(int) string            { return fmt.Sprint(int(n)) }
 func (n intExpr) children() []Expr            { return nil }
+
+// inRange refuses a number that Verilog's 32-bit integers would wrap.
+func inRange(e Expr, n int) (int, error) {
+	if n < math.MinInt32 || n > math.MaxInt32 {
+		return 0, fmt.Errorf("%s is %d, which is no 32-bit integer", e.print(0), n)
+	}
+	return n, nil
+}
 
 // litExpr is a sized literal.
 type litExpr struct {
@@ -111,10 +122,17 @@ type textExpr string
 // Text is a string, for file names in parameters.
 func Text(s string) Expr { return textExpr(s) }
 
-func (s textExpr) typeOf(*scope) (Type, error) { return Type{Text: true}, nil }
-func (s textExpr) value(*scope) (int, error)   { return 0, notInteger(s) }
-func (s textExpr) print(int) string            { return fmt.Sprintf("%q", string(s)) }
-func (s textExpr) children() []Expr            { return nil }
+func (s textExpr) typeOf(*scope) (Type, error) {
+	for _, c := range []byte(s) {
+		if c < ' ' || c > '~' {
+			return Type{}, fmt.Errorf("text %q holds a character that is not printable ASCII", string(s))
+		}
+	}
+	return Type{Text: true}, nil
+}
+func (s textExpr) value(*scope) (int, error) { return 0, notInteger(s) }
+func (s textExpr) print(int) string          { return fmt.Sprintf("%q", string(s)) }
+func (s textExpr) children() []Expr          { return nil }
 
 // joinExpr is a text made of texts and character codes.
 type joinExpr []Expr
@@ -157,7 +175,8 @@ func (f fitExpr) typeOf(s *scope) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
-	if width < 1 || n < 0 || width < 32 && n>>width != 0 {
+	// A parameter has 32 bits, so a longer run of it would read bits that are not there.
+	if width < 1 || width > 32 || n < 0 || n>>width != 0 {
 		return Type{}, fmt.Errorf("%s = %d does not fit in %d bits", f.integer.Name, n, width)
 	}
 	return Type{Width: width}, nil
@@ -168,10 +187,14 @@ func (f fitExpr) print(int) string {
 	return fmt.Sprintf("%s[%s:0]", f.integer.Name, minusOne(f.width))
 }
 
-// minusOne prints width-1, folded where width is a plain number.
+// minusOne prints width-1, folded where width is a plain number or one more than
+// something.
 func minusOne(width Expr) string {
 	if n, plain := width.(intExpr); plain {
 		return fmt.Sprint(int(n) - 1)
+	}
+	if sum, is := width.(binaryExpr); is && sum.op == opAdd && sum.b == Int(1) {
+		return sum.a.print(0)
 	}
 	return Sub(width, Int(1)).print(0)
 }
@@ -185,6 +208,9 @@ func Clog2(n any) Expr { return callExpr{expr(n)} }
 func (c callExpr) typeOf(*scope) (Type, error) { return Type{Integer: true}, nil }
 func (c callExpr) value(s *scope) (int, error) {
 	n, err := c.of.value(s)
+	if err == nil && n < 0 {
+		err = fmt.Errorf("%s: the logarithm of %d", c.print(0), n)
+	}
 	return clog2(n), err
 }
 func (c callExpr) print(int) string { return "$clog2(" + c.of.print(0) + ")" }

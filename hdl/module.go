@@ -235,7 +235,7 @@ func (b *Block) Set(target, value Expr) {
 func (b *Block) If(condition Expr, build func(*Block)) *If {
 	s := &ifStatement{}
 	b.statements = append(b.statements, s)
-	return (&If{s}).branch(condition, build)
+	return (&If{s}).branch(expr(condition), build)
 }
 
 // If is an open if statement.
@@ -252,7 +252,7 @@ func (i *If) branch(condition Expr, build func(*Block)) *If {
 }
 
 // ElseIf adds a further condition.
-func (i *If) ElseIf(condition Expr, build func(*Block)) *If { return i.branch(condition, build) }
+func (i *If) ElseIf(condition Expr, build func(*Block)) *If { return i.branch(expr(condition), build) }
 
 // Else closes the statement.
 func (i *If) Else(build func(*Block)) { i.branch(nil, build) }

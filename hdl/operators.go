@@ -50,8 +50,8 @@ var (
 	opAdd  = &operator{"+", precAdd, arithmetic, func(a, b int) int { return a + b }}
 	opSub  = &operator{"-", precAdd, arithmetic, func(a, b int) int { return a - b }}
 	opMul  = &operator{"*", precMultiply, arithmetic, func(a, b int) int { return a * b }}
-	opDiv  = &operator{"/", precMultiply, arithmetic, func(a, b int) int { return a / max(b, 1) }}
-	opMod  = &operator{"%", precMultiply, arithmetic, func(a, b int) int { return a % max(b, 1) }}
+	opDiv  = &operator{"/", precMultiply, arithmetic, func(a, b int) int { return a / b }}
+	opMod  = &operator{"%", precMultiply, arithmetic, func(a, b int) int { return a % b }}
 	opShl  = &operator{"<<", precShift, shifting, func(a, b int) int { return a << b }}
 	opShr  = &operator{">>", precShift, shifting, func(a, b int) int { return a >> b }}
 	opSar  = &operator{">>>", precShift, shifting, func(a, b int) int { return a >> b }}
@@ -64,8 +64,8 @@ var (
 	opAnd  = &operator{"&", precAnd, bitwise, nil}
 	opXor  = &operator{"^", precXor, bitwise, nil}
 	opOr   = &operator{"|", precOr, bitwise, nil}
-	opLAnd = &operator{"&&", precLogicAnd, logical, nil}
-	opLOr  = &operator{"||", precLogicOr, logical, nil}
+	opLAnd = &operator{"&&", precLogicAnd, logical, func(a, b int) int { return truth(a != 0 && b != 0) }}
+	opLOr  = &operator{"||", precLogicOr, logical, func(a, b int) int { return truth(a != 0 || b != 0) }}
 )
 
 type binaryExpr struct {
@@ -74,6 +74,15 @@ type binaryExpr struct {
 }
 
 func binary(op *operator, a, b any) Expr { return binaryExpr{op, expr(a), expr(b)} }
+
+// difference is Sub with plain numbers worked out.
+func difference(a, b any) Expr {
+	left, plain := expr(a).(intExpr)
+	if right, also := expr(b).(intExpr); plain && also {
+		return left - right
+	}
+	return Sub(a, b)
+}
 
 // Arithmetic, on values of one width and sign or on integers.
 func Add(a, b any) Expr { return binary(opAdd, a, b) }
@@ -141,6 +150,20 @@ func (b binaryExpr) typeOf(s *scope) (Type, error) {
 	case shifting:
 		fits = left.Width > 0 && right.Integer
 	}
+	if fits && b.op.class == shifting {
+		if by, err := b.b.value(s); err != nil || by < 0 {
+			return Type{}, orElse(err, "%s: a shift by %d", b.print(0), by)
+		}
+	}
+	if fits && b.op == opSar && !left.Signed {
+		return Type{}, fmt.Errorf("%s: >>> keeps the sign of a signed operand, but this one is %s", b.print(0), left)
+	}
+	if fits && b.op.class == bitwise && left.Signed != right.Signed && (keepsSign(b.a) || keepsSign(b.b)) {
+		return Type{}, fmt.Errorf("%s: beside an unsigned operand, >>> would lose the sign that it keeps", b.print(0))
+	}
+	if fits && (b.op == opDiv || b.op == opMod) {
+		return Type{}, fmt.Errorf("%s: %s is for integers only", b.print(0), b.op.symbol)
+	}
 	if !fits {
 		return Type{}, fmt.Errorf("%s: the operands of %s are %s and %s", b.print(0), b.op.symbol, left, right)
 	}
@@ -165,7 +188,43 @@ func (b binaryExpr) value(s *scope) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return b.op.compute(left, right), nil
+	switch {
+	case right == 0 && (b.op == opDiv || b.op == opMod):
+		return 0, fmt.Errorf("%s: a division by 0", b.print(0))
+	case b.op.class == shifting && (right < 0 || right > 31):
+		return 0, fmt.Errorf("%s: a shift by %d", b.print(0), right)
+	case b.op == opShr && left < 0:
+		return 0, fmt.Errorf("%s: >> of the negative number %d", b.print(0), left)
+	}
+	return inRange(b, b.op.compute(left, right))
+}
+
+// keepsSign finds a >>> whose sign hangs on what stands around it: Verilog takes
+// a whole expression for unsigned if one operand is.
+func keepsSign(e Expr) bool {
+	switch e := e.(type) {
+	case binaryExpr:
+		switch e.op.class {
+		case comparison, logical:
+			return false
+		case shifting:
+			return e.op == opSar || keepsSign(e.a)
+		}
+		return keepsSign(e.a) || keepsSign(e.b)
+	case unaryExpr:
+		return e.symbol == "~" && keepsSign(e.of)
+	case muxExpr:
+		return keepsSign(e.then) || keepsSign(e.otherwise)
+	}
+	return false
+}
+
+// orElse is err, or an error of its own where that is nil.
+func orElse(err error, format string, args ...any) error {
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf(format, args...)
 }
 
 func (b binaryExpr) print(around int) string {
@@ -212,8 +271,14 @@ func (u unaryExpr) typeOf(s *scope) (Type, error) {
 	}
 	return Type{Width: 1}, nil
 }
-func (u unaryExpr) value(*scope) (int, error) { return 0, notInteger(u) }
-func (u unaryExpr) children() []Expr          { return []Expr{u.of} }
+func (u unaryExpr) value(s *scope) (int, error) {
+	if u.symbol != "!" {
+		return 0, notInteger(u)
+	}
+	n, err := u.of.value(s)
+	return truth(n == 0), err
+}
+func (u unaryExpr) children() []Expr { return []Expr{u.of} }
 func (u unaryExpr) print(around int) string {
 	return parenthesise(u.symbol+u.of.print(precUnary), around >= precUnary)
 }
@@ -266,6 +331,9 @@ func Cat(parts ...Expr) Expr { return concatExpr(parts) }
 
 func (c concatExpr) typeOf(s *scope) (Type, error) {
 	total := 0
+	if len(c) == 0 {
+		return Type{}, fmt.Errorf("a concatenation of nothing")
+	}
 	for _, part := range c {
 		t, err := part.typeOf(s)
 		if err != nil {
@@ -306,8 +374,8 @@ func Zeros(width any) Expr {
 // SignExtend widens a value, or a bit run of it, from one width to a larger one
 // by copies of its sign bit. The result is unsigned; see AsSigned.
 func SignExtend(of *Signal, from, to any) Expr {
-	sign := of.At(Sub(from, 1))
-	return Cat(Repeat(Sub(to, from), sign), of)
+	sign := of.At(difference(from, 1))
+	return Cat(Repeat(difference(to, from), sign), of)
 }
 
 func (r repeatExpr) typeOf(s *scope) (Type, error) {
@@ -327,11 +395,7 @@ func (r repeatExpr) typeOf(s *scope) (Type, error) {
 func (r repeatExpr) value(*scope) (int, error) { return 0, notInteger(r) }
 func (r repeatExpr) children() []Expr          { return []Expr{r.times, r.of} }
 func (r repeatExpr) print(int) string {
-	times := r.times.print(0)
-	if _, compound := r.times.(binaryExpr); compound {
-		times = "(" + times + ")"
-	}
-	return "{" + times + "{" + r.of.print(0) + "}}"
+	return "{" + r.times.print(precUnary) + "{" + r.of.print(0) + "}}"
 }
 
 type signExpr struct {

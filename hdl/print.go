@@ -3,11 +3,7 @@ package hdl
 import (
 	"fmt"
 	"sort"
-	"strings"
 )
-
-// columns is the longest line that is written where a space allows a break.
-const columns = 100
 
 // Print gives the text of every module under top, by file name ("name.v").
 // Header lines stand as comments at the top of each file. It takes the design as
@@ -57,41 +53,16 @@ func instancesIn(b *Body) []*Module {
 	return found
 }
 
-// writer lays out lines with an indent.
-type writer struct {
-	text       strings.Builder
-	indent     int
-	generating bool // inside generate ... endgenerate
-}
-
-// line writes one logical line. Where it is too long it goes on below, four
-// columns further in, broken at a space outside a string.
-func (w *writer) line(format string, args ...any) {
-	text := strings.Repeat("  ", w.indent) + fmt.Sprintf(format, args...)
-	further := strings.Repeat("  ", w.indent+2)
-	for len(text) > columns {
-		at := strings.LastIndex(text[:columns], " ")
-		if at <= len(further) {
-			break
-		}
-		w.text.WriteString(strings.TrimRight(text[:at], " ") + "\n")
-		text = further + text[at+1:]
-	}
-	w.text.WriteString(strings.TrimRight(text, " ") + "\n")
-}
-
-func (w *writer) inside(write func()) { w.indent++; write(); w.indent-- }
-
 func printModule(m *Module, header []string) string {
 	w := &writer{}
 	for _, line := range header {
-		w.line("// %s", line)
+		w.comment(line)
 	}
 	w.line("")
 	w.line("`default_nettype none")
 	w.line("")
 	for _, line := range m.Doc {
-		w.line("// %s", line)
+		w.comment(line)
 	}
 	opening := "module " + m.Name
 	if len(m.params) > 0 {
@@ -132,7 +103,7 @@ func (w *writer) ports(ports []portItem) {
 	}
 	for i, p := range ports {
 		if p.signal == nil {
-			w.line("// %s", p.remark)
+			w.comment(p.remark)
 			continue
 		}
 		direction := "input  wire"
@@ -159,11 +130,7 @@ func (w *writer) declaration(kind string, s *Signal, value, end string) {
 	if s.depth != nil {
 		text += fmt.Sprintf(" [0:%s]", minusOne(s.depth))
 	}
-	text += value + end
-	if s.Doc != "" {
-		text += "  // " + s.Doc
-	}
-	w.line("%s", text)
+	w.remarked(text+value+end, s.Doc)
 }
 
 func (w *writer) body(b *Body) {

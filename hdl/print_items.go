@@ -1,9 +1,8 @@
 package hdl
 
-
 func (i remarkItem) write(w *writer) {
 	for _, line := range i.lines {
-		w.line("// %s", line)
+		w.comment(line)
 	}
 }
 
@@ -107,7 +106,7 @@ func (i choiceItem) write(w *writer) {
 
 func (i unusedItem) write(w *writer) {
 	w.line("// Read by nothing, knowingly.")
-	w.line("wire _unused_ok = &{1'b0, %s};", list(i.values))
+	w.line("wire %s = &{1'b0, %s};", unusedName, list(i.values))
 }
 
 func (w *writer) block(b *Block) {
@@ -149,4 +148,3 @@ func (k *caseStatement) write(w *writer) {
 	})
 	w.line("endcase")
 }
-

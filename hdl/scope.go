@@ -9,28 +9,43 @@ type scope struct {
 	module    *Module
 	constants map[*Constant]int
 	names     map[string]string // what each declared name is
+	below     map[string]string // the same, for names in generate blocks inside
 	drivers   map[*Signal]*drivers
 	order     []*Signal // declared signals, in order, so that errors are too
 }
 
 // drivers records, a bit each (a single entry for a memory), the number of the
 // item that drives it; 0 for none.
-type drivers struct{ by []int }
+type drivers struct {
+	by     []int
+	loaded bool // a memory that is filled from a file
+}
 
 func newScope(parent *scope, module *Module) *scope {
-	return &scope{parent, module, map[*Constant]int{}, map[string]string{}, map[*Signal]*drivers{}, nil}
+	return &scope{
+		parent: parent, module: module, constants: map[*Constant]int{},
+		names: map[string]string{}, below: map[string]string{}, drivers: map[*Signal]*drivers{},
+	}
 }
 
 func (s *scope) constant(c *Constant) (int, error) {
 	if c.text {
 		return 0, fmt.Errorf("%s is a text; an integer is needed here", c.Name)
 	}
+	if n, found := s.known(c); found {
+		return n, nil
+	}
+	return 0, fmt.Errorf("constant %q is not declared in this module before this point", c.Name)
+}
+
+// known finds a constant that is declared already; a text's number means nothing.
+func (s *scope) known(c *Constant) (int, bool) {
 	for at := s; at != nil; at = at.parent {
 		if n, found := at.constants[c]; found {
-			return n, nil
+			return n, true
 		}
 	}
-	return 0, fmt.Errorf("constant %s is not declared before this point", c.Name)
+	return 0, false
 }
 
 // driversOf finds a declared signal; nil if it is not declared yet, or belongs
@@ -57,7 +72,13 @@ func (s *scope) declareName(name, what string) error {
 			return fmt.Errorf("%s %q: the name is taken by a %s", what, name, other)
 		}
 	}
+	if other := s.below[name]; other != "" {
+		return fmt.Errorf("%s %q: the name is taken by a %s in a generate block above", what, name, other)
+	}
 	s.names[name] = what
+	for at := s.parent; at != nil; at = at.parent {
+		at.below[name] = what
+	}
 	return nil
 }
 
@@ -77,10 +98,10 @@ func (s *scope) declareSignal(signal *Signal) error {
 			return err
 		}
 		if depth < 1 {
-			return fmt.Errorf("memory %s has a depth of %d", signal.Name, depth)
+			return fmt.Errorf("memory %q has a depth of %d", signal.Name, depth)
 		}
 	}
-	s.drivers[signal] = &drivers{make([]int, slots)}
+	s.drivers[signal] = &drivers{by: make([]int, slots)}
 	s.order = append(s.order, signal)
 	return nil
 }
@@ -89,7 +110,7 @@ func (s *scope) declareSignal(signal *Signal) error {
 // nothing does.
 func (s *scope) undriven(report func(error)) {
 	for _, signal := range s.order {
-		if signal.dir == In {
+		if signal.dir == In || s.drivers[signal].loaded {
 			continue
 		}
 		for bit, by := range s.drivers[signal].by {

@@ -48,10 +48,14 @@ func (s *Signal) Says(doc string) *Signal { s.Doc = doc; return s }
 
 func (s *Signal) typeOf(e *scope) (Type, error) {
 	if s.depth != nil {
-		return Type{}, fmt.Errorf("memory %s is used without an address", s.Name)
+		return Type{}, fmt.Errorf("memory %q is used without an address", s.Name)
 	}
 	return s.wordType(e)
 }
+
+// maxWidth is the least limit of a vector's length that IEEE 1364-2005 allows a
+// tool to have.
+const maxWidth = 65536
 
 // wordType is the type of the signal, of one word if it is a memory.
 func (s *Signal) wordType(e *scope) (Type, error) {
@@ -62,8 +66,8 @@ func (s *Signal) wordType(e *scope) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
-	if width < 1 {
-		return Type{}, fmt.Errorf("signal %s has a width of %d", s.Name, width)
+	if width < 1 || width > maxWidth {
+		return Type{}, fmt.Errorf("signal %q has a width of %d; 1 to %d are possible", s.Name, width, maxWidth)
 	}
 	return Type{Width: width, Signed: s.signed}, nil
 }
@@ -124,6 +128,9 @@ func (x selectExpr) typeOf(e *scope) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
+	if x.of.depth == nil && x.of.width == nil {
+		return Type{}, fmt.Errorf("%s: signal %q is one bit without a range", x.print(0), x.of.Name)
+	}
 	limit := whole.Width
 	if x.of.depth != nil {
 		if limit, err = x.of.depth.value(e); err != nil {
@@ -145,6 +152,8 @@ func (x selectExpr) typeOf(e *scope) (Type, error) {
 		if low < 0 || span < 1 || high >= limit {
 			return Type{}, fmt.Errorf("%s: %d to %d is outside 0 to %d", x.print(0), low, high, limit-1)
 		}
+	} else if index.Signed {
+		return Type{}, fmt.Errorf("%s: the index is signed", x.print(0))
 	} else if reach := max(clog2(limit), 1); index.Width != reach {
 		return Type{}, fmt.Errorf("%s: the index has %d bits, but 0 to %d needs %d", x.print(0), index.Width, limit-1, reach)
 	}
