@@ -1,0 +1,166 @@
+package boards
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBuiltInBoards(t *testing.T) {
+	require.Equal(t, []string{"arty-a7-100", "arty-a7-35"}, Names())
+	for _, name := range Names() {
+		board, err := Load(name)
+		require.NoError(t, err)
+		assert.Equal(t, name, board.Name, "a built-in board must be found by its own name")
+	}
+}
+
+func TestArtyA7_35(t *testing.T) {
+	board, err := Load("arty-a7")
+	require.NoError(t, err)
+	v33 := func(site string) Pin { return Pin{site, "LVCMOS33"} }
+	assert.Equal(t, &Board{
+		Name: "arty-a7-35", Title: "Digilent Arty A7-35T", Aliases: []string{"arty-a7"},
+		Family: "xc7", Part: "xc7a35ticsg324-1L", OpenPart: "xc7a35tcsg324-1", Loader: "arty_a7_35t",
+		ClockHz: 100_000_000, Baud: 1_000_000,
+		Resources: Resources{LUT: 20_800, FF: 41_600, BlockRAM18: 100, DSP: 90},
+		Pins: Pins{
+			Clk: v33("E3"), ResetN: v33("C2"), UARTRx: v33("A9"), UARTTx: v33("D10"),
+			LEDAlive: v33("H5"), LEDBusy: v33("J5"), LEDError: v33("T9"),
+		},
+	}, board)
+	assert.Equal(t, "arty_a7_35", board.ModuleName())
+	assert.Equal(t, 100, board.UARTDivisor(board.Baud))
+}
+
+func TestInheritingChangesOnlyWhatIsSaid(t *testing.T) {
+	small, err := Load("arty-a7-35")
+	require.NoError(t, err)
+	large, err := Load("arty-a7-100")
+	require.NoError(t, err)
+	assert.Equal(t, Resources{LUT: 63_400, FF: 126_800, BlockRAM18: 270, DSP: 240}, large.Resources)
+	assert.Equal(t, "xc7a100tcsg324-1", large.Part)
+	assert.Equal(t, small.Pins, large.Pins)
+	assert.Equal(t, small.ClockHz, large.ClockHz)
+	assert.Empty(t, large.Aliases, "an alias that is inherited would name two boards")
+}
+
+// write puts files into a folder and gives the path of the first.
+func write(t *testing.T, files ...string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for i := 0; i < len(files); i += 2 {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, files[i]), []byte(files[i+1]), 0o644))
+	}
+	return filepath.Join(folder, files[0])
+}
+
+const mine = "inherits = \"arty-a7\"\nname = \"mine\"\ntitle = \"Mine\"\n"
+
+func TestOwnFile(t *testing.T) {
+	path := write(t, "mine.toml", mine+"baud = 2_000_000\n[pins.led_busy]\nsite = \"K1\"\n")
+	board, err := Load(path)
+	require.NoError(t, err)
+	assert.Equal(t, "mine", board.Name)
+	assert.Equal(t, 2_000_000, board.Baud)
+	assert.Equal(t, Pin{"K1", "LVCMOS33"}, board.Pins.LEDBusy, "the standard is inherited")
+	same, err := LoadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, board, same)
+}
+
+func TestOwnFileInheritsFromItsNeighbour(t *testing.T) {
+	path := write(t,
+		"child.toml", "inherits = \"parent.toml\"\nname = \"child\"\ntitle = \"Child\"\n",
+		"parent.toml", mine+"clock_hz = 50_000_000\n")
+	board, err := LoadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, 50_000_000, board.ClockHz)
+	assert.Equal(t, "child", board.Name)
+}
+
+func TestBaudHasADefault(t *testing.T) {
+	text, err := builtIn.ReadFile("data/arty-a7-35.toml")
+	require.NoError(t, err)
+	without := strings.Replace(string(text), "baud = 1_000_000", "", 1)
+	require.NotEqual(t, string(text), without)
+	board, err := LoadFile(write(t, "mine.toml", without))
+	require.NoError(t, err)
+	assert.Equal(t, DefaultBaud, board.Baud)
+}
+
+func TestMistakesInAFile(t *testing.T) {
+	tests := []struct{ name, text, message string }{
+		{"unknown key", mine + "clok_hz = 1\n",
+			`FILE: unknown key "clok_hz"; take it out, or see the built-in boards' files for how it is spelt`},
+		{"unknown key in a table", mine + "[pins.clk]\nsite = \"E3\"\nvolts = 3\n",
+			`FILE: unknown key "pins.clk.volts"; take it out, or see the built-in boards' files for how it is spelt`},
+		{"no name", "inherits = \"arty-a7\"\ntitle = \"Mine\"\n",
+			`FILE: name = "" is not valid; give lower-case letters and digits with single dashes between, such as arty-a7-35`},
+		{"no title", "inherits = \"arty-a7\"\nname = \"mine\"\n",
+			`FILE: title = "" is not valid; give 1 to 80 printable ASCII characters`},
+		{"alias", mine + "aliases = [\"My Board\"]\n",
+			`FILE: aliases = "My Board" is not valid; give lower-case letters and digits with single dashes between, such as arty-a7-35`},
+		{"family", mine + "family = \"ice40\"\n",
+			`FILE: family = "ice40" is not supported; give xc7, the AMD 7 series`},
+		{"part", mine + "part = \"xc7a35t\"\n",
+			`FILE: part = "xc7a35t" is not valid; give the vendor's name with package and speed grade, such as xc7a35ticsg324-1L`},
+		{"open part", mine + "open_part = \"a part\"\n",
+			`FILE: open_part = "a part" is not valid; give Project X-Ray's name, such as xc7a35tcsg324-1, or leave it empty`},
+		{"loader", mine + "loader = \"arty; ls\"\n",
+			`FILE: loader = "arty; ls" is not valid; give the name that openFPGALoader --list-boards has, or leave it empty`},
+		{"clock", mine + "clock_hz = 0\n",
+			`FILE: clock_hz = 0 is outside 1000000 to 1000000000; give the oscillator's frequency in Hz`},
+		{"baud out of range", mine + "baud = 50_000_000\n",
+			`FILE: baud = 50000000 is outside 9600 to 12500000; give a rate that a clock of 100000000 Hz can make`},
+		{"baud that no divisor makes", mine + "baud = 10_500_000\n",
+			`FILE: baud = 10500000 is not within 2 % of 100000000 Hz / 10; give one that divides the clock, such as 10000000`},
+		{"resources", mine + "[resources]\nlut = -4\n",
+			`FILE: resources.lut = -4 is outside 1 to 10000000; give the count in the FPGA's data sheet`},
+		{"site", mine + "[pins.clk]\nsite = \"3E\"\n",
+			`FILE: pins.clk.site = "3E" is not valid; give the package pin, such as E3`},
+		{"site taken", mine + "[pins.uart_tx]\nsite = \"E3\"\n",
+			`FILE: pins.uart_tx.site = "E3" is the pin of clk too; give each port a pin of its own`},
+		{"standard", mine + "[pins.clk]\nstandard = \"3.3 V\"\n",
+			`FILE: pins.clk.standard = "3.3 V" is not valid; give the I/O standard, such as LVCMOS33`},
+		{"type", mine + "clock_hz = \"fast\"\n",
+			`FILE: toml: line 4 (last key "clock_hz"): incompatible types: TOML value has type string; destination has type integer`},
+		{"no parent", "inherits = \"arty-a8\"\n",
+			`FILE: inherits = "arty-a8": there is no board "arty-a8"; there are arty-a7-100, arty-a7-35, or give the path of a TOML file of your own`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := write(t, "mine.toml", test.text)
+			_, err := Load(path)
+			require.Error(t, err)
+			assert.Equal(t, strings.Replace(test.message, "FILE", path, 1), err.Error())
+		})
+	}
+}
+
+func TestEveryMistakeIsTold(t *testing.T) {
+	_, err := LoadFile(write(t, "mine.toml", mine+"clock_hz = 5\n[resources]\ndsp = -1\n"))
+	require.Error(t, err)
+	assert.ErrorContains(t, err, "clock_hz = 5")
+	assert.ErrorContains(t, err, "resources.dsp = -1")
+}
+
+func TestInheritanceInACircle(t *testing.T) {
+	path := write(t, "a.toml", "inherits = \"b.toml\"\n", "b.toml", "inherits = \"./a.toml\"\n")
+	b := filepath.Join(filepath.Dir(path), "b.toml")
+	_, err := LoadFile(path)
+	require.Error(t, err)
+	assert.Equal(t, path+`: inherits = "b.toml": `+b+`: inherits = "./a.toml": `+path+
+		": inherits from itself by way of "+path+", "+b+", "+path+"; take one inherits out", err.Error())
+}
+
+func TestUnknownBoards(t *testing.T) {
+	_, err := Load("arty-z7")
+	assert.EqualError(t, err, `there is no board "arty-z7"; there are arty-a7-100, arty-a7-35, or give the path of a TOML file of your own`)
+	_, err = Load("no-such.toml")
+	assert.EqualError(t, err, "the board's file cannot be read: open no-such.toml: no such file or directory")
+}
