@@ -1,0 +1,172 @@
+package core
+
+import (
+	"fmt"
+
+	"spikehdl/hdl"
+)
+
+// TopName is the name of the core's module.
+const TopName = "spike_core"
+
+// Ports are the widths of spike_core's buses, in bits.
+type Ports struct {
+	WriteLayer, WriteBank, WriteAddress, WriteData int
+	InTime, InIndex                                int // s_axis_tdata = {time, index}
+	OutTime, OutBase                               int // m_axis_tuser = {time, base}
+	OutMask                                        int // m_axis_tdata
+}
+
+// PortsOf sizes the buses for a shape.
+func PortsOf(layers []Layer) Ports {
+	first, last := &layers[0], &layers[len(layers)-1]
+	p := Ports{
+		WriteLayer: indexBits(len(layers)),
+		InTime:     first.TimeBits, InIndex: indexBits(first.In),
+		OutTime: last.TimeBits, OutBase: last.NeuronBits(), OutMask: last.Lanes,
+	}
+	for i := range layers {
+		l := &layers[i]
+		p.WriteBank = max(p.WriteBank, l.BankBits())
+		p.WriteAddress = max(p.WriteAddress, l.AddressBits())
+		p.WriteData = max(p.WriteData, l.WordBits())
+	}
+	return p
+}
+
+// MemoryFile names the file of a bank's first contents, relative to the folder
+// of the Verilog files.
+func MemoryFile(layer, bank int) string { return fmt.Sprintf("%s%03d.hex", memoryStem(layer), bank) }
+
+func memoryStem(layer int) string { return fmt.Sprintf("mem/layer%d_bank", layer) }
+
+// Build makes spike_core for a shape. With initialised, the weight banks are
+// filled from the files that MemoryFile names.
+func Build(layers []Layer, initialised bool) (*hdl.Module, error) {
+	kind, err := neuronOf(layers[0].Kind)
+	if err != nil {
+		return nil, err
+	}
+	p := PortsOf(layers)
+	m := hdl.NewModule(TopName, coreDoc(layers)...)
+	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
+	m.Ports("Weights: one word of one bank of one layer, while no sample runs.")
+	bus := writeBus{
+		enable: m.Input("write_enable", 0), layer: m.Input("write_layer", p.WriteLayer), bank: m.Input("write_bank", p.WriteBank),
+		address: m.Input("write_address", p.WriteAddress), data: m.Input("write_data", p.WriteData),
+	}
+	m.Ports("Samples in: tdata is {time, index} of an input's spike; tlast is the end of a sample.")
+	inValid, inReady := m.Input("s_axis_tvalid", 0), m.Output("s_axis_tready", 0)
+	inLast, inData := m.Input("s_axis_tlast", 0), m.Input("s_axis_tdata", p.InTime+p.InIndex)
+	m.Ports("Samples out: bit l of tdata is the spike of neuron base + l; tuser is {time, base}.")
+	outValid, outReady := m.Output("m_axis_tvalid", 0), m.Input("m_axis_tready", 0)
+	outLast, outData := m.Output("m_axis_tlast", 0), m.Output("m_axis_tdata", p.OutMask)
+	outUser := m.Output("m_axis_tuser", p.OutTime+p.OutBase)
+
+	b := m.Body()
+	layerOf := layerModule(kind)
+	encoder := maskEncoder()
+	written := bus.registered(b, clk, p)
+	source := stream{valid: inValid, ready: inReady, last: inLast}
+	sourceTime, sourceIndex := inData.Run(p.InIndex, p.InTime), inData.Run(0, p.InIndex)
+	sourceBits := p.InIndex
+	for i := range layers {
+		l := &layers[i]
+		b.Remark(fmt.Sprintf("Layer %d: %d inputs, %d neurons in %d group(s) of %d lanes.", i, l.In, l.Out, l.Groups(), l.Lanes))
+		name := fmt.Sprintf("layer%d_", i)
+		out := masks{
+			valid: b.Wire(name+"valid", 0), ready: b.Wire(name+"ready", 0), last: b.Wire(name+"last", 0),
+			time: b.Wire(name+"time", l.TimeBits), base: b.Wire(name+"base", l.NeuronBits()), mask: b.Wire(name+"mask", l.Lanes),
+		}
+		b.Instance(layerOf, fmt.Sprintf("layer%d", i), layerSettings(l, kind, i, initialised),
+			concat([]hdl.Setting{hdl.Set("clk", clk), hdl.Set("rst", rst)}, written.toLayer(i, l), []hdl.Setting{
+				hdl.Set("s_valid", source.valid), hdl.Set("s_ready", source.ready), hdl.Set("s_last", source.last),
+				hdl.Set("s_time", sourceTime), hdl.Set("s_row", padded(sourceIndex, sourceBits, l.RowBits())),
+			}, out.join("m_")))
+		if i == len(layers)-1 {
+			b.Assign(outValid, out.valid)
+			b.Assign(out.ready, outReady)
+			b.Assign(outLast, out.last)
+			b.Assign(outData, out.mask)
+			b.Assign(outUser, hdl.Cat(out.time, out.base))
+			break
+		}
+		name = fmt.Sprintf("spikes%d_", i)
+		source = stream{valid: b.Wire(name+"valid", 0), ready: b.Wire(name+"ready", 0), last: b.Wire(name+"last", 0)}
+		time, neuron := b.Wire(name+"time", l.TimeBits), b.Wire(name+"neuron", l.NeuronBits())
+		b.Instance(encoder, fmt.Sprintf("encoder%d", i), []hdl.Setting{
+			hdl.Set("LANES", l.Lanes), hdl.Set("TIME_BITS", l.TimeBits), hdl.Set("NEURON_BITS", l.NeuronBits()),
+		}, concat([]hdl.Setting{hdl.Set("clk", clk), hdl.Set("rst", rst)}, out.join("s_"), []hdl.Setting{
+			hdl.Set("m_valid", source.valid), hdl.Set("m_ready", source.ready), hdl.Set("m_last", source.last),
+			hdl.Set("m_time", time), hdl.Set("m_neuron", neuron),
+		}))
+		sourceTime, sourceIndex, sourceBits = time, neuron, l.NeuronBits()
+	}
+	return m, nil
+}
+
+func coreDoc(layers []Layer) []string {
+	doc := []string{fmt.Sprintf("An array of single-spike %s neurons, T = %d steps:", layers[0].Kind, 1<<layers[0].TimeBits)}
+	for i := range layers {
+		l := &layers[i]
+		doc = append(doc, fmt.Sprintf("  layer %d: %d -> %d, %d-bit weights, %d bias row(s), %d lanes x %d group(s)",
+			i, l.In, l.Out, l.Bits, l.BiasRows, l.Lanes, l.Groups()))
+	}
+	return doc
+}
+
+func layerSettings(l *Layer, kind neuron, index int, initialised bool) []hdl.Setting {
+	stem := ""
+	if initialised {
+		stem = memoryStem(index)
+	}
+	return append([]hdl.Setting{
+		hdl.Set("N_IN", l.In), hdl.Set("N_OUT", l.Out), hdl.Set("BIAS_ROWS", l.BiasRows),
+		hdl.Set("THRESHOLD_ROWS", l.ThresholdRows), hdl.Set("LANES", l.Lanes), hdl.Set("GROUPS", l.Groups()),
+		hdl.Set("TIME_BITS", l.TimeBits), hdl.Set("WEIGHT_BITS", l.Bits), hdl.Set("MEMBRANE_BITS", l.MembraneBits),
+		hdl.Set("ROW_BITS", l.RowBits()), hdl.Set("ADDRESS_BITS", l.AddressBits()), hdl.Set("GROUP_BITS", l.GroupBits()),
+		hdl.Set("NEURON_BITS", l.NeuronBits()), hdl.Set("BANKS", l.Banks()), hdl.Set("BANK_BITS", l.BankBits()),
+		hdl.Set("BANK_LANES", l.BankLanes), hdl.Set("INIT_STEM", hdl.Text(stem)),
+	}, kind.settings(l)...)
+}
+
+// padded widens an index with zeros to the width of a row number.
+func padded(index hdl.Expr, from, to int) hdl.Expr {
+	if to == from {
+		return index
+	}
+	return hdl.Cat(hdl.Lit(to-from, 0), index)
+}
+
+// writeBus carries weights to the banks.
+type writeBus struct {
+	enable, layer, bank, address, data *hdl.Signal
+	layerBits                          int
+}
+
+// registered puts a register before the fan-out to all banks.
+func (w writeBus) registered(b *hdl.Body, clk *hdl.Signal, p Ports) writeBus {
+	b.Remark("A register before the write bus spreads to all banks.")
+	r := writeBus{
+		enable: b.Reg("bus_enable", 0), layer: b.Reg("bus_layer", p.WriteLayer), bank: b.Reg("bus_bank", p.WriteBank),
+		address: b.Reg("bus_address", p.WriteAddress), data: b.Reg("bus_data", p.WriteData),
+		layerBits: p.WriteLayer,
+	}
+	b.Clocked(clk, func(b *hdl.Block) {
+		b.Set(r.enable, w.enable)
+		b.Set(r.layer, w.layer)
+		b.Set(r.bank, w.bank)
+		b.Set(r.address, w.address)
+		b.Set(r.data, w.data)
+	})
+	return r
+}
+
+func (w writeBus) toLayer(index int, l *Layer) []hdl.Setting {
+	selected := hdl.All(w.enable, hdl.Eq(w.layer, hdl.Lit(w.layerBits, index)))
+	return []hdl.Setting{
+		hdl.Set("write_enable", selected),
+		hdl.Set("write_bank", w.bank.Run(0, l.BankBits())), hdl.Set("write_address", w.address.Run(0, l.AddressBits())),
+		hdl.Set("write_data", w.data.Run(0, l.WordBits())),
+	}
+}

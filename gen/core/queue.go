@@ -1,0 +1,53 @@
+package core
+
+import "spikehdl/hdl"
+
+// maskQueue holds fired masks between the lanes and the encoder.
+func maskQueue() *hdl.Module {
+	m := hdl.NewModule("mask_queue",
+		"A first-in first-out queue in LUT RAM. room falls while places are still left for all passes",
+		"under way between the sequencer and this queue, so that none is ever lost.")
+	width := m.Param("WIDTH", 40)
+	depth := m.Param("DEPTH", 32)
+	reserve := m.Param("RESERVE", 5)
+	pointerBits := hdl.Clog2(depth)
+	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
+	m.Ports("In: always taken.")
+	push := m.Input("push", 0)
+	pushData := m.Input("push_data", width)
+	room := m.Output("room", 0)
+	m.Ports("Out.")
+	valid := m.Output("m_valid", 0)
+	ready := m.Input("m_ready", 0)
+	data := m.Output("m_data", width)
+
+	b := m.Body()
+	pointer := b.Local("POINTER_BITS", pointerBits)
+	countBits := b.Local("COUNT_BITS", hdl.Add(pointer, 1))
+	limit := b.Local("LIMIT", hdl.Sub(depth, reserve))
+	entries := b.Memory("entries", width, depth)
+	head := b.Reg("head", pointer)
+	tail := b.Reg("tail", pointer)
+	count := b.Reg("count", countBits)
+	b.Assign(room, hdl.Le(count, hdl.Fit(limit, countBits)))
+	b.Assign(valid, hdl.Ne(count, hdl.Zeros(countBits)))
+	b.Assign(data, entries.At(head))
+	pop := b.Let("pop", 0, hdl.All(valid, ready))
+	b.Clocked(clk, func(b *hdl.Block) {
+		b.If(push, func(b *hdl.Block) { b.Set(entries.At(tail), pushData) })
+		b.If(rst, func(b *hdl.Block) {
+			b.Set(head, hdl.Zeros(pointer))
+			b.Set(tail, hdl.Zeros(pointer))
+			b.Set(count, hdl.Zeros(countBits))
+		}).Else(func(b *hdl.Block) {
+			b.If(push, func(b *hdl.Block) { b.Set(tail, hdl.Increment(tail)) })
+			b.If(pop, func(b *hdl.Block) { b.Set(head, hdl.Increment(head)) })
+			b.If(hdl.All(push, hdl.None(pop)), func(b *hdl.Block) {
+				b.Set(count, hdl.Increment(count))
+			}).ElseIf(hdl.All(pop, hdl.None(push)), func(b *hdl.Block) {
+				b.Set(count, hdl.Decrement(count))
+			})
+		})
+	})
+	return m
+}
