@@ -136,7 +136,7 @@ func (w *writer) declaration(kind string, s *Signal, value, end string) {
 func (w *writer) body(b *Body) {
 	var before item
 	for _, i := range b.items {
-		if needsSpace(before, i) {
+		if before == nil && !w.generating || needsSpace(before, i) {
 			w.line("")
 		}
 		i.write(w)
@@ -148,10 +148,8 @@ func (w *writer) body(b *Body) {
 // about follows it closely.
 func needsSpace(before, now item) bool {
 	switch before.(type) {
-	case remarkItem:
+	case nil, remarkItem:
 		return false
-	case nil:
-		return true
 	}
 	switch now.(type) {
 	case remarkItem, clockedItem, instanceItem, loopItem, choiceItem, loadItem, unusedItem:
