@@ -126,17 +126,15 @@ func (c *checker) declared(e Expr, s *scope) bool {
 	return true
 }
 
-// assignment checks that value fits target and notes the driver.
+// assignment checks that value fits target and notes the driver, even where the
+// value is wrong, so that one mistake gives one message.
 func (c *checker) assignment(target, value Expr, s *scope, driver int, clocked bool) {
 	want, ok := c.typed(target, s)
 	if !ok {
 		return
 	}
 	got, ok := c.typed(value, s)
-	if !ok {
-		return
-	}
-	if want.Width != got.Width || got.Integer || got.Text {
+	if ok && (want.Width != got.Width || got.Integer || got.Text) {
 		c.fail(s, fmt.Errorf("%s is %s, but is given %s of %s", target.print(0), want, value.print(0), got))
 	}
 	c.drive(target, s, driver, clocked)
