@@ -1,0 +1,93 @@
+package train
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"spikehdl/train/mnist"
+)
+
+// checkpoint is all that an unfinished run needs to go on as if it had never
+// stopped. Random sources are not in it: each iteration seeds its own.
+type checkpoint struct {
+	Config    string
+	Iteration int
+	Generator []*param
+	Opponent  []*param
+	Average   [][]float32
+}
+
+// Save writes the state of the run to a file, whole or not at all.
+func (r *Run) Save(path string) error {
+	var b bytes.Buffer
+	err := gob.NewEncoder(&b).Encode(checkpoint{r.config.text(), r.iteration,
+		r.generator.params(), r.opponent.params(), r.average})
+	if err != nil {
+		return err
+	}
+	return replaceFile(path, b.Bytes())
+}
+
+// Resume goes on with a saved run. The configuration must be the one that it was
+// started with, to the last number: another would give a run that no
+// configuration describes.
+func Resume(c *Config, data *mnist.Set, path string) (*Run, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read; start the run without --resume (%w)", path, err)
+	}
+	defer file.Close()
+	var saved checkpoint
+	if err := gob.NewDecoder(file).Decode(&saved); err != nil {
+		return nil, fmt.Errorf("%s is not a whole checkpoint; start the run without --resume (%w)", path, err)
+	}
+	if saved.Config != c.text() {
+		return nil, fmt.Errorf("%s was made with another configuration; resume with that one, or start anew without --resume", path)
+	}
+	run := NewRun(c, data)
+	if err := restore(run.generator.params(), saved.Generator); err != nil {
+		return nil, fmt.Errorf("%s: generator: %w", path, err)
+	}
+	if err := restore(run.opponent.params(), saved.Opponent); err != nil {
+		return nil, fmt.Errorf("%s: discriminator: %w", path, err)
+	}
+	if len(saved.Average) != len(run.average) {
+		return nil, fmt.Errorf("%s: average: %d arrays, not %d; start anew without --resume", path, len(saved.Average), len(run.average))
+	}
+	run.average, run.iteration = saved.Average, saved.Iteration
+	return run, nil
+}
+
+func restore(params, saved []*param) error {
+	if len(params) != len(saved) {
+		return fmt.Errorf("%d arrays, not %d; start anew without --resume", len(saved), len(params))
+	}
+	for i, p := range params {
+		s := saved[i]
+		if len(s.Value) != len(p.Value) || len(s.First) != len(p.Value) || len(s.Second) != len(p.Value) {
+			return fmt.Errorf("array %d has %d values, not %d; start anew without --resume", i, len(s.Value), len(p.Value))
+		}
+		p.Value, p.First, p.Second = s.Value, s.First, s.Second
+	}
+	return nil
+}
+
+// replaceFile puts a file in place whole or not at all.
+func replaceFile(path string, data []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temporary.Name())
+	if _, err := temporary.Write(data); err != nil {
+		temporary.Close()
+		return err
+	}
+	if err := temporary.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temporary.Name(), path)
+}

@@ -1,0 +1,154 @@
+package train
+
+import (
+	"fmt"
+	"math/bits"
+	"os"
+
+	"github.com/BurntSushi/toml"
+
+	"spikehdl/network"
+)
+
+// Config is everything that decides what a run ends in.
+type Config struct {
+	Name     string       `toml:"name"`
+	Kind     network.Kind `toml:"kind"`
+	Seed     uint64       `toml:"seed"`
+	T        int          `toml:"T"`
+	Noise    int          `toml:"noise"`  // noise inputs; the ten class inputs follow them
+	Hidden   []int        `toml:"hidden"` // neurons a hidden layer
+	Bits     int          `toml:"weight_bits"`
+	BiasRows int          `toml:"bias_rows"`
+	Epochs   int          `toml:"epochs"`
+	Batch    int          `toml:"batch"`
+	// Cooldown is the last part of the run, 0 to 1, over which the learning
+	// rates fall to zero in a straight line.
+	Cooldown float64 `toml:"cooldown"`
+	// Brightness, 0 to 1, dims the real images. A delta neuron that fires at
+	// step 0 can have heard nothing of the noise; below 1 it has time to.
+	Brightness    float64             `toml:"brightness"`
+	Generator     GeneratorConfig     `toml:"generator"`
+	Discriminator DiscriminatorConfig `toml:"discriminator"`
+}
+
+// GeneratorConfig is how the spiking network learns.
+type GeneratorConfig struct {
+	Rate    float64 `toml:"rate"`
+	Beta1   float64 `toml:"beta1"`
+	Beta2   float64 `toml:"beta2"`
+	Average float64 `toml:"average"` // decay of the running mean of the values, which is what is saved
+	Leak    float64 `toml:"leak"`    // slope of the surrogate outside the clamp, or for silent neurons
+	// One number a layer:
+	Init  []float64 `toml:"init"`  // standard deviation of the values, times sqrt(n_in)
+	Bias  []float64 `toml:"bias"`  // where the sum of the bias rows starts
+	Shift []int     `toml:"shift"` // window
+	Theta []int     `toml:"theta"` // delta: the threshold of every neuron of the layer
+	Width []int     `toml:"width"` // delta: steps for which the level of a spike matters to later neurons
+}
+
+// DiscriminatorConfig is the non-spiking opponent.
+type DiscriminatorConfig struct {
+	Hidden       []int   `toml:"hidden"`
+	Slope        float64 `toml:"slope"` // of its leaky ReLU
+	Rate         float64 `toml:"rate"`
+	Beta1        float64 `toml:"beta1"`
+	Beta2        float64 `toml:"beta2"`
+	Penalty      float64 `toml:"penalty"`       // the factor of R1
+	PenaltyEvery int     `toml:"penalty_every"` // iterations from one penalty to the next
+}
+
+// LoadConfig reads and checks a configuration. Errors name the file, the key,
+// its value and what it should be.
+func LoadConfig(path string) (*Config, error) {
+	var c Config
+	meta, err := toml.DecodeFile(path, &c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read as TOML: %w", path, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fmt.Errorf("%s: unknown key %q; remove it or correct its spelling", path, unknown[0].String())
+	}
+	if err := c.validate(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &c, nil
+}
+
+func (c *Config) validate() error {
+	layers := len(c.Hidden) + 1
+	g, d := &c.Generator, &c.Discriminator
+	window := c.Kind == network.Window
+	for _, rule := range []struct {
+		fine   bool
+		key    string
+		value  any
+		remedy string
+	}{
+		{c.Name != "", "name", `""`, "give the network a name"},
+		{window || c.Kind == network.Delta, "kind", c.Kind, `must be "window" or "delta"`},
+		{c.T >= network.MinT && c.T <= network.MaxT && bits.OnesCount(uint(c.T)) == 1, "T", c.T, "must be a power of two from 8 to 256"},
+		{c.Noise >= 1 && c.Noise <= 1024, "noise", c.Noise, "must be 1 to 1024"},
+		{allPositive(c.Hidden), "hidden", c.Hidden, "must be a list of sizes of at least 1"},
+		{c.Bits >= network.MinBits && c.Bits <= network.MaxBits, "weight_bits", c.Bits, "must be 2 to 8"},
+		{c.BiasRows >= 1 && c.BiasRows <= network.MaxBiasRows, "bias_rows", c.BiasRows, "must be 1 to 64"},
+		{c.Epochs >= 1, "epochs", c.Epochs, "must be at least 1"},
+		{c.Batch >= 1 && c.Batch <= 4096, "batch", c.Batch, "must be 1 to 4096"},
+		{c.Cooldown >= 0 && c.Cooldown <= 1, "cooldown", c.Cooldown, "must be 0 to 1"},
+		{c.Brightness > 0 && c.Brightness <= 1, "brightness", c.Brightness, "must be above 0 and at most 1"},
+		{g.Rate > 0, "generator.rate", g.Rate, "must be above 0"},
+		{decay(g.Beta1), "generator.beta1", g.Beta1, "must be at least 0 and below 1"},
+		{decay(g.Beta2), "generator.beta2", g.Beta2, "must be at least 0 and below 1"},
+		{decay(g.Average), "generator.average", g.Average, "must be at least 0 and below 1"},
+		{len(g.Init) == layers, "generator.init", g.Init, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{len(g.Bias) == layers, "generator.bias", g.Bias, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{!window || len(g.Shift) == layers, "generator.shift", g.Shift, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{window || len(g.Shift) == 0, "generator.shift", g.Shift, "belongs to window networks; remove it"},
+		{window || len(g.Theta) == layers, "generator.theta", g.Theta, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{window || len(g.Width) == layers, "generator.width", g.Width, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{!window || len(g.Theta)+len(g.Width) == 0, "generator.theta", g.Theta, "theta and width belong to delta networks; remove them"},
+		{allPositive(d.Hidden), "discriminator.hidden", d.Hidden, "must be a list of sizes of at least 1"},
+		{d.Slope > 0 && d.Slope < 1, "discriminator.slope", d.Slope, "must be above 0 and below 1"},
+		{d.Rate > 0, "discriminator.rate", d.Rate, "must be above 0"},
+		{decay(d.Beta1), "discriminator.beta1", d.Beta1, "must be at least 0 and below 1"},
+		{decay(d.Beta2), "discriminator.beta2", d.Beta2, "must be at least 0 and below 1"},
+		{d.Penalty >= 0, "discriminator.penalty", d.Penalty, "must be at least 0"},
+		{d.PenaltyEvery >= 1, "discriminator.penalty_every", d.PenaltyEvery, "must be at least 1"},
+	} {
+		if !rule.fine {
+			return fmt.Errorf("%s = %v: %s", rule.key, rule.value, rule.remedy)
+		}
+	}
+	for i, width := range g.Width {
+		if width < 1 || width > c.T {
+			return fmt.Errorf("generator.width[%d] = %v: must be 1 to T = %d", i, width, c.T)
+		}
+	}
+	if err := c.shape().Validate(); err != nil {
+		return fmt.Errorf("the network it describes is not valid: %w", err)
+	}
+	return nil
+}
+
+func allPositive(sizes []int) bool {
+	for _, size := range sizes {
+		if size < 1 || size > network.MaxNeurons {
+			return false
+		}
+	}
+	return true
+}
+
+func decay(v float64) bool { return v >= 0 && v < 1 }
+
+// text is the configuration as TOML, for a checkpoint to compare and keep.
+func (c *Config) text() string {
+	text, err := toml.Marshal(c)
+	if err != nil {
+		return err.Error() // cannot happen: every field is plain data
+	}
+	return string(text)
+}
+
+// SaveText writes the configuration beside a run's other files.
+func (c *Config) SaveText(path string) error { return os.WriteFile(path, []byte(c.text()), 0o644) }

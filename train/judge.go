@@ -1,0 +1,212 @@
+package train
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"fmt"
+	"math"
+	"os"
+
+	"spikehdl/network"
+	"spikehdl/train/mnist"
+)
+
+// Judge is a small classifier of real digits, an ordinary network of floats
+// with one hidden layer. It says whether a sample is the digit asked for.
+type Judge struct {
+	net      *mlp
+	Accuracy float64     // on the 10,000 test images
+	spread   [10]float64 // variance of the test images of each class, summed over pixels
+}
+
+// How the judge is trained; it is the same judge for every network.
+const (
+	judgeHidden = 256
+	judgeEpochs = 8
+	judgeBatch  = 128
+	judgeRate   = 0.001
+	judgeSeed   = 1
+	judgeSlope  = 0.01
+)
+
+// TrainJudge trains the judge on the real training images, which takes some
+// seconds, and measures it on the test images.
+func TrainJudge(ctx context.Context, train, test *mnist.Set) (*Judge, error) {
+	j := &Judge{net: newMLP([]int{mnist.Pixels, judgeHidden, mnist.Classes}, judgeSlope, source(judgeSeed, streamJudge, 0))}
+	perEpoch := max(train.Len()/judgeBatch, 1)
+	batch := make([]float32, judgeBatch*mnist.Pixels)
+	for epoch := range judgeEpochs {
+		order := source(judgeSeed, streamJudge, uint64(epoch+1)).Perm(train.Len())
+		for k := range perEpoch {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			chosen := order[k*judgeBatch%len(order):]
+			chosen = chosen[:min(judgeBatch, len(chosen))]
+			for row, image := range chosen {
+				toFloats(train.Image(image), batch[row*mnist.Pixels:])
+			}
+			probabilities := j.read(batch[:len(chosen)*mnist.Pixels], len(chosen))
+			for row, image := range chosen {
+				probabilities[row*mnist.Classes+int(train.Labels[image])]--
+			}
+			for i := range probabilities {
+				probabilities[i] /= float32(len(chosen))
+			}
+			clearGradients(j.net.params())
+			j.net.backward(probabilities, true, 0)
+			left := 1 - float64(epoch*perEpoch+k)/float64(judgeEpochs*perEpoch)
+			adam{judgeRate * left, 0.9, 0.999}.step(j.net.params(), epoch*perEpoch+k+1)
+		}
+	}
+	classes := make([]int, test.Len())
+	for k, label := range test.Labels {
+		classes[k] = int(label)
+	}
+	verdict := j.weigh(test.Images, classes)
+	j.Accuracy, j.spread = verdict.Read, spread(test.Images, classes)
+	return j, nil
+}
+
+// read gives rows x 10 probabilities.
+func (j *Judge) read(images []float32, rows int) []float32 {
+	out := append([]float32(nil), j.net.forward(images, rows)...)
+	for row := range rows {
+		softmax(out[row*mnist.Classes : (row+1)*mnist.Classes])
+	}
+	return out
+}
+
+func softmax(v []float32) {
+	top, sum := v[0], 0.0
+	for _, x := range v {
+		top = max(top, x)
+	}
+	for i, x := range v {
+		e := math.Exp(float64(x - top))
+		v[i], sum = float32(e), sum+e
+	}
+	for i := range v {
+		v[i] /= float32(sum)
+	}
+}
+
+// Verdict is what the judge says of a network's samples.
+type Verdict struct {
+	Samples       int         `json:"samples"`
+	Read          float64     `json:"read"`           // share read as the digit asked for
+	PerClass      [10]float64 `json:"per_class"`      // the same, digit by digit
+	Confidence    float64     `json:"confidence"`     // mean probability of the digit asked for
+	Variety       float64     `json:"variety"`        // variance within a class over that of real images, mean of the classes
+	JudgeAccuracy float64     `json:"judge_accuracy"` // of the judge itself, on real test images
+}
+
+// Weigh draws samples from a generator and gives the verdict on them.
+func (j *Judge) Weigh(n *network.Network, seed uint64, count int) (*Verdict, error) {
+	if n.Classes() != mnist.Classes || n.NOut() != mnist.Pixels {
+		return nil, fmt.Errorf("network %q has %d classes and %d outputs; the judge reads %d classes of %d pixels",
+			n.Name, n.Classes(), n.NOut(), mnist.Classes, mnist.Pixels)
+	}
+	images, classes, err := Samples(n, seed, count)
+	if err != nil {
+		return nil, err
+	}
+	v := j.weigh(images, classes)
+	for class, s := range spread(images, classes) {
+		v.Variety += s / j.spread[class] / mnist.Classes
+	}
+	return v, nil
+}
+
+func (j *Judge) weigh(images []byte, classes []int) *Verdict {
+	v := &Verdict{Samples: len(classes), JudgeAccuracy: j.Accuracy}
+	var asked [mnist.Classes]float64
+	floats := make([]float32, mnist.Pixels)
+	for k, class := range classes {
+		toFloats(images[k*mnist.Pixels:(k+1)*mnist.Pixels], floats)
+		probabilities := j.read(floats, 1)
+		asked[class]++
+		v.Confidence += float64(probabilities[class]) / float64(len(classes))
+		if highest(probabilities) == class {
+			v.Read += 1 / float64(len(classes))
+			v.PerClass[class]++
+		}
+	}
+	for class := range asked {
+		v.PerClass[class] /= max(asked[class], 1)
+	}
+	return v
+}
+
+// spread is the variance of the images of each class, summed over the pixels:
+// a generator that draws one picture a digit has none.
+func spread(images []byte, classes []int) (out [mnist.Classes]float64) {
+	var sum, square [mnist.Classes][mnist.Pixels]float64
+	var count [mnist.Classes]float64
+	for k, class := range classes {
+		count[class]++
+		for i, p := range images[k*mnist.Pixels : (k+1)*mnist.Pixels] {
+			sum[class][i] += float64(p) / 255
+			square[class][i] += float64(p) / 255 * float64(p) / 255
+		}
+	}
+	for class := range out {
+		n := max(count[class], 1)
+		for i := range mnist.Pixels {
+			out[class] += square[class][i]/n - sum[class][i]/n*sum[class][i]/n
+		}
+	}
+	return out
+}
+
+func highest(v []float32) int {
+	best := 0
+	for i, x := range v {
+		if x > v[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+func toFloats(image []byte, out []float32) {
+	for i, p := range image {
+		out[i] = float32(p) / 255
+	}
+}
+
+// savedJudge is the judge as it is kept between commands.
+type savedJudge struct {
+	Params   []*param
+	Accuracy float64
+	Spread   [10]float64
+}
+
+// Save keeps the judge in a file.
+func (j *Judge) Save(path string) error {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(savedJudge{j.net.params(), j.Accuracy, j.spread}); err != nil {
+		return err
+	}
+	return replaceFile(path, b.Bytes())
+}
+
+// LoadJudge reads a judge that was saved.
+func LoadJudge(path string) (*Judge, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var saved savedJudge
+	if err := gob.NewDecoder(file).Decode(&saved); err != nil {
+		return nil, fmt.Errorf("%s is not a saved judge; delete it, and it is trained again (%w)", path, err)
+	}
+	j := &Judge{net: newMLP([]int{mnist.Pixels, judgeHidden, mnist.Classes}, judgeSlope, source(judgeSeed, streamJudge, 0)),
+		Accuracy: saved.Accuracy, spread: saved.Spread}
+	if err := restore(j.net.params(), saved.Params); err != nil {
+		return nil, fmt.Errorf("%s is not a saved judge of this version; delete it, and it is trained again (%w)", path, err)
+	}
+	return j, nil
+}
