@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"spikehdl/network"
+	"spikehdl/train"
+	"spikehdl/train/mnist"
+)
+
+type ganOptions struct {
+	config, data, out, runs string
+	resume                  bool
+	logEvery                int
+	gridEvery               int
+}
+
+func ganCommand() *cobra.Command {
+	var o ganOptions
+	command := &cobra.Command{
+		Use:   "gan --config FILE.toml",
+		Short: "Train a generator and save it as a network directory",
+		Long: `Train the generator that a configuration describes, and save it.
+
+The run folder, RUNS/NAME, gets a log, a checkpoint, a grid of samples now and
+then, and the configuration. An interrupted run (Ctrl-C) goes on with --resume
+and ends in the same network as one that was never interrupted.`,
+		Example: `  spiketrain gan --config train/configs/digits.toml -o my-digits
+  spiketrain gan --config train/configs/digits.toml -o my-digits --resume`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return gan(c.Context(), o) },
+	}
+	flags := command.Flags()
+	flags.StringVar(&o.config, "config", "", "the configuration of the run")
+	flags.StringVarP(&o.out, "out", "o", "", "network directory to write (default RUNS/NAME/network)")
+	flags.StringVar(&o.data, "data", "data/mnist", "directory of the four MNIST files")
+	flags.StringVar(&o.runs, "runs", "runs", "directory of run folders and of the judge")
+	flags.BoolVar(&o.resume, "resume", false, "go on from the checkpoint in the run folder")
+	flags.IntVar(&o.logEvery, "log-every", 1, "epochs from one line of the log, and one checkpoint, to the next")
+	flags.IntVar(&o.gridEvery, "grid-every", 5, "epochs from one grid of samples to the next; 0 for none")
+	if err := command.MarkFlagRequired("config"); err != nil {
+		panic(err) // the flag is defined above
+	}
+	return command
+}
+
+func gan(ctx context.Context, o ganOptions) (err error) {
+	if o.logEvery < 1 {
+		return fmt.Errorf("--log-every = %d: must be at least 1", o.logEvery)
+	}
+	config, err := train.LoadConfig(o.config)
+	if err != nil {
+		return err
+	}
+	data, err := mnist.Train(o.data)
+	if err != nil {
+		return err
+	}
+	judge, err := getJudge(ctx, o.runs, o.data)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(o.runs, config.Name)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	if o.out == "" {
+		o.out = filepath.Join(folder, "network")
+	}
+	checkpoint := filepath.Join(folder, "checkpoint.gob")
+	run := train.NewRun(config, data)
+	if o.resume {
+		if run, err = train.Resume(config, data, checkpoint); err != nil {
+			return err
+		}
+	}
+	log, err := openLog(filepath.Join(folder, "log.txt"), o.resume)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	if err := config.SaveText(filepath.Join(folder, "config.toml")); err != nil {
+		return err
+	}
+	log.say("%s: seed %d, %d epochs of %d iterations of %d images; judge reads %.2f %% of real test images",
+		config.Name, config.Seed, config.Epochs, run.PerEpoch(), config.Batch, 100*judge.Accuracy)
+
+	progress := newProgress(run.Iteration(), run.Iterations())
+	err = run.Train(ctx, func(losses train.Losses) error {
+		progress.show(run.Iteration(), losses)
+		epoch := run.Iteration() / run.PerEpoch()
+		if run.Iteration()%run.PerEpoch() != 0 || epoch%o.logEvery != 0 && epoch != config.Epochs {
+			return nil
+		}
+		return report(log, progress, run, judge, o, folder, epoch, losses)
+	})
+	progress.clear()
+	if err != nil {
+		if saveErr := run.Save(checkpoint); saveErr != nil {
+			return errors.Join(err, saveErr)
+		}
+		if errors.Is(err, context.Canceled) {
+			return fmt.Errorf("interrupted after %d of %d iterations; go on with --resume", run.Iteration(), run.Iterations())
+		}
+		return err
+	}
+	return finish(log, run, config, judge, o)
+}
+
+// report is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
+func report(log *log, progress *progress, run *train.Run, judge *train.Judge, o ganOptions, folder string, epoch int, losses train.Losses) error {
+	n, err := run.Network()
+	if err != nil {
+		return err
+	}
+	const samples = 1000
+	verdict, err := judge.Weigh(n, uint64(epoch), samples)
+	if err != nil {
+		return err
+	}
+	log.say("epoch %3d  D %.3f  G %.3f  |grad|^2 %.3f  read %5.1f %%  confidence %.3f  variety %.2f  %s",
+		epoch, losses.Discriminator, losses.Generator, losses.Penalty,
+		100*verdict.Read, verdict.Confidence, verdict.Variety, progress.rate(run.Iteration()))
+	if err := run.Save(filepath.Join(folder, "checkpoint.gob")); err != nil {
+		return err
+	}
+	if o.gridEvery > 0 && epoch%o.gridEvery == 0 {
+		return train.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), n, 1, 10)
+	}
+	return nil
+}
+
+func finish(log *log, run *train.Run, config *train.Config, judge *train.Judge, o ganOptions) error {
+	n, err := run.Network()
+	if err != nil {
+		return err
+	}
+	const samples = 10000
+	verdict, err := judge.Weigh(n, config.Seed, samples)
+	if err != nil {
+		return err
+	}
+	n.Training = network.Training{
+		Command: fmt.Sprintf("spiketrain gan --config %s", filepath.ToSlash(o.config)),
+		Data:    "MNIST, 60000 training images",
+		Seed:    config.Seed,
+		Note: fmt.Sprintf("%d epochs against a non-spiking discriminator; of %d samples a classifier (%.2f %% on real test images) reads %.1f %% as the digit asked for",
+			config.Epochs, samples, 100*judge.Accuracy, 100*verdict.Read),
+	}
+	if err := n.Save(o.out); err != nil {
+		return err
+	}
+	log.say("saved %s: of %d samples %.1f %% are read as the digit asked for, confidence %.3f, variety %.2f",
+		o.out, samples, 100*verdict.Read, verdict.Confidence, verdict.Variety)
+	return nil
+}
