@@ -116,9 +116,9 @@ func coreDoc(layers []Layer) []string {
 }
 
 func layerSettings(l *Layer, kind neuron, index int, initialised bool) []hdl.Setting {
-	stem := ""
+	fromFiles := 0
 	if initialised {
-		stem = memoryStem(index)
+		fromFiles = 1
 	}
 	return append([]hdl.Setting{
 		hdl.Set("N_IN", l.In), hdl.Set("N_OUT", l.Out), hdl.Set("BIAS_ROWS", l.BiasRows),
@@ -126,7 +126,7 @@ func layerSettings(l *Layer, kind neuron, index int, initialised bool) []hdl.Set
 		hdl.Set("TIME_BITS", l.TimeBits), hdl.Set("WEIGHT_BITS", l.Bits), hdl.Set("MEMBRANE_BITS", l.MembraneBits),
 		hdl.Set("ROW_BITS", l.RowBits()), hdl.Set("ADDRESS_BITS", l.AddressBits()), hdl.Set("GROUP_BITS", l.GroupBits()),
 		hdl.Set("NEURON_BITS", l.NeuronBits()), hdl.Set("BANKS", l.Banks()), hdl.Set("BANK_BITS", l.BankBits()),
-		hdl.Set("BANK_LANES", l.BankLanes), hdl.Set("INIT_STEM", hdl.Text(stem)),
+		hdl.Set("BANK_LANES", l.BankLanes), hdl.Set("INITIALISED", fromFiles), hdl.Set("INIT_STEM", hdl.Text(memoryStem(index))),
 	}, kind.settings(l)...)
 }
 

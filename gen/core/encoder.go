@@ -1,15 +1,15 @@
 package core
 
-import "spikehdl/hdl"
-
-// encoderWord is how many bits of a mask the encoder's second level holds.
-const encoderWord = 16
+import (
+	"spikehdl/hdl"
+	"spikehdl/sim/cycles"
+)
 
 // lowestBit finds the lowest set bit of a word.
 func lowestBit() *hdl.Module {
 	m := hdl.NewModule("lowest_bit",
 		"The lowest set bit of a word of at least two bits: its index, and the word without it.")
-	width := m.Param("WIDTH", encoderWord)
+	width := m.Param("WIDTH", cycles.EncoderWord)
 	indexBits := m.Param("INDEX_BITS", 4)
 	word := m.Input("word", width)
 	index := m.Output("index", indexBits)
@@ -75,7 +75,7 @@ func maskEncoder() *hdl.Module {
 	neuron := m.OutputReg("m_neuron", neuronBits)
 
 	b := m.Body()
-	wordBits := b.Local("WORD_BITS", encoderWord)
+	wordBits := b.Local("WORD_BITS", cycles.EncoderWord)
 	b.Remark("At least two words, so that every index has a bit.")
 	words := b.Local("WORDS", hdl.Mux(hdl.Gt(lanes, wordBits), hdl.Div(hdl.Sub(hdl.Add(lanes, wordBits), 1), wordBits), 2))
 	padded := b.Local("PADDED_BITS", hdl.Mul(words, wordBits))

@@ -1,13 +1,9 @@
 package core
 
-import "spikehdl/hdl"
-
-// QueueDepth is the number of masks that a layer's queue holds.
-const QueueDepth = 32
-
-// PassesUnderWay is the most masks that can lie between the sequencer and the
-// queue when a pass is started: its own, and one in each stage of registers.
-const PassesUnderWay = 5
+import (
+	"spikehdl/hdl"
+	"spikehdl/sim/cycles"
+)
 
 // frame is the layer module while it is built: what is the same for every kind
 // of neuron.
@@ -53,7 +49,8 @@ func layerModule(kind neuron) *hdl.Module {
 	banks := m.Param("BANKS", 4)
 	bankBits := m.Param("BANK_BITS", 2)
 	bankLanes := m.Param("BANK_LANES", 6)
-	stem := m.TextParam("INIT_STEM", "")
+	initialised := m.Param("INITIALISED", 0)
+	stem := m.TextParam("INIT_STEM", "mem/layer0_bank")
 	f.clk, f.rst = m.Input("clk", 0), m.Input("rst", 0)
 	m.Ports("Weights: a word of one bank at a time, while no sample runs.")
 	write := m.Input("write_enable", 0)
@@ -85,7 +82,8 @@ func layerModule(kind neuron) *hdl.Module {
 	f.weights = b.Wire("weights", hdl.Mul(banks, wordBits))
 	b.Instance(weightMemory(), "memory", []hdl.Setting{
 		hdl.Set("BANKS", banks), hdl.Set("WORD_BITS", wordBits), hdl.Set("DEPTH", depth),
-		hdl.Set("ADDRESS_BITS", f.addressBits), hdl.Set("BANK_BITS", bankBits), hdl.Set("INIT_STEM", stem),
+		hdl.Set("ADDRESS_BITS", f.addressBits), hdl.Set("BANK_BITS", bankBits), hdl.Set("INITIALISED", initialised),
+		hdl.Set("INIT_STEM", stem),
 	}, []hdl.Setting{
 		hdl.Set("clk", f.clk), hdl.Set("write_enable", write), hdl.Set("write_bank", writeBank),
 		hdl.Set("write_address", writeAddress), hdl.Set("write_data", writeData),
@@ -141,7 +139,7 @@ func (f *frame) collect(out masks) {
 	width := b.Local("QUEUE_BITS", hdl.Add(hdl.Add(hdl.Add(f.lanes, f.timeBits), f.neuronBits), 1))
 	push := b.Let("push", 0, hdl.All(maskValid, hdl.Any(maskLast, hdl.AnyBit(mask))))
 	b.Instance(maskQueue(), "queue", []hdl.Setting{
-		hdl.Set("WIDTH", width), hdl.Set("DEPTH", QueueDepth), hdl.Set("RESERVE", PassesUnderWay),
+		hdl.Set("WIDTH", width), hdl.Set("DEPTH", cycles.QueueDepth), hdl.Set("RESERVE", cycles.PassesUnderWay),
 	}, concat(f.clocks(), []hdl.Setting{
 		hdl.Set("push", push), hdl.Set("push_data", hdl.Cat(maskLast, maskTime, maskBase, mask)), hdl.Set("room", f.room),
 		hdl.Set("m_valid", out.valid), hdl.Set("m_ready", out.ready),

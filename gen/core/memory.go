@@ -10,6 +10,7 @@ func weightBank() *hdl.Module {
 	wordBits := m.Param("WORD_BITS", 36)
 	depth := m.Param("DEPTH", 512)
 	addressBits := m.Param("ADDRESS_BITS", 9)
+	initialised := m.Param("INITIALISED", 0)
 	file := m.TextParam("INIT_FILE", "")
 	clk := m.Input("clk", 0)
 	write := m.Input("write_enable", 0)
@@ -20,7 +21,7 @@ func weightBank() *hdl.Module {
 
 	b := m.Body()
 	words := b.Memory("words", wordBits, depth)
-	b.LoadHex(words, file)
+	b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.If(write, func(b *hdl.Block) { b.Set(words.At(writeAddress), writeData) })
 		b.Set(readData, words.At(readAddress))
@@ -38,6 +39,7 @@ func weightMemory() *hdl.Module {
 	depth := m.Param("DEPTH", 512)
 	addressBits := m.Param("ADDRESS_BITS", 9)
 	bankBits := m.Param("BANK_BITS", 2)
+	initialised := m.Param("INITIALISED", 0)
 	stem := m.TextParam("INIT_STEM", "")
 	clk := m.Input("clk", 0)
 	write := m.Input("write_enable", 0)
@@ -58,6 +60,7 @@ func weightMemory() *hdl.Module {
 			hdl.Set("WORD_BITS", wordBits),
 			hdl.Set("DEPTH", depth),
 			hdl.Set("ADDRESS_BITS", addressBits),
+			hdl.Set("INITIALISED", initialised),
 			hdl.Set("INIT_FILE", hdl.Join(stem, hdl.Fit(hundreds, 8), hdl.Fit(tens, 8), hdl.Fit(ones, 8), hdl.Text(".hex"))),
 		}, []hdl.Setting{
 			hdl.Set("clk", clk),
