@@ -50,6 +50,8 @@ func (f *forest) tree(t Type, depth int) Expr {
 	} else {
 		common = append(common,
 			func() Expr { return AsUnsigned(f.tree(Type{Width: t.Width, Signed: true}, depth-1)) },
+			func() Expr { return Increment(same()) },
+			func() Expr { return Decrement(same()) },
 			func() Expr { return f.mixed(t, depth) })
 		if t.Width == 1 {
 			return f.condition(depth)
@@ -213,6 +215,8 @@ func evaluate(t *testing.T, e Expr, s *scope, inputs map[*Signal]int) int {
 		return inputs[e.of] >> at(e.index) & mask
 	case signExpr:
 		return at(e.of)
+	case stepExpr:
+		return (at(e.of) + map[string]int{"+": 1, "-": -1}[e.symbol]) & mask
 	}
 	t.Fatalf("no rule for %T", e)
 	return 0
