@@ -122,17 +122,23 @@ func (j *Judge) Weigh(n *network.Network, seed uint64, count int) (*Verdict, err
 func (j *Judge) weigh(images []byte, classes []int) *Verdict {
 	v := &Verdict{Samples: len(classes), JudgeAccuracy: j.Accuracy}
 	var asked [mnist.Classes]float64
-	floats := make([]float32, mnist.Pixels)
-	for k, class := range classes {
-		toFloats(images[k*mnist.Pixels:(k+1)*mnist.Pixels], floats)
-		probabilities := j.read(floats, 1)
-		asked[class]++
-		v.Confidence += float64(probabilities[class]) / float64(len(classes))
-		if highest(probabilities) == class {
-			v.Read += 1 / float64(len(classes))
-			v.PerClass[class]++
+	right := 0
+	for first := 0; first < len(classes); first += sampleBatch {
+		rows := min(sampleBatch, len(classes)-first)
+		floats := make([]float32, rows*mnist.Pixels)
+		toFloats(images[first*mnist.Pixels:(first+rows)*mnist.Pixels], floats)
+		probabilities := j.read(floats, rows)
+		for row, class := range classes[first : first+rows] {
+			ofImage := probabilities[row*mnist.Classes : (row+1)*mnist.Classes]
+			asked[class]++
+			v.Confidence += float64(ofImage[class]) / float64(len(classes))
+			if highest(ofImage) == class {
+				right++
+				v.PerClass[class]++
+			}
 		}
 	}
+	v.Read = float64(right) / float64(len(classes))
 	for class := range asked {
 		v.PerClass[class] /= max(asked[class], 1)
 	}

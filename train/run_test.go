@@ -1,0 +1,134 @@
+package train
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"spikehdl/network"
+	"spikehdl/train/mnist"
+)
+
+// bands is a set in which class c is three bright rows at a height of its own.
+func bands(images int) *mnist.Set {
+	r, set := source(3, 0, 0), &mnist.Set{}
+	for k := range images {
+		class := k % mnist.Classes
+		set.Labels = append(set.Labels, byte(class))
+		for i := range mnist.Pixels {
+			p := byte(r.IntN(40))
+			if row := i / mnist.Side; row/2 == class+1 {
+				p = byte(180 + r.IntN(70))
+			}
+			set.Images = append(set.Images, p)
+		}
+	}
+	return set
+}
+
+func finish(t *testing.T, run *Run) *network.Network {
+	t.Helper()
+	require.NoError(t, run.Train(context.Background(), func(Losses) error { return nil }))
+	n, err := run.Network()
+	require.NoError(t, err)
+	return n
+}
+
+func TestAResumedRunEndsInTheSameBits(t *testing.T) {
+	for _, kind := range []network.Kind{network.Delta, network.Window} {
+		c, data := tinyConfig(kind), bands(80)
+		whole := NewRun(c, data)
+		want := finish(t, whole)
+
+		path := filepath.Join(t.TempDir(), "checkpoint.gob")
+		ctx, stop := context.WithCancel(context.Background())
+		first := NewRun(c, data)
+		err := first.Train(ctx, func(Losses) error {
+			if first.Iteration() == 13 { // in the midst of the second epoch
+				stop()
+			}
+			return nil
+		})
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, 13, first.Iteration())
+		require.NoError(t, first.Save(path))
+
+		second, err := Resume(c, data, path)
+		require.NoError(t, err)
+		require.Equal(t, want, finish(t, second))
+		require.Equal(t, whole.opponent.weights[0].Value, second.opponent.weights[0].Value)
+	}
+}
+
+func TestTheNumberOfCoresChangesNothing(t *testing.T) {
+	for _, kind := range []network.Kind{network.Delta, network.Window} {
+		values := func(cores int) []float32 {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
+			run := NewRun(tinyConfig(kind), bands(80))
+			finish(t, run)
+			return run.average[0]
+		}
+		require.Equal(t, values(1), values(3))
+	}
+}
+
+func TestResumeRefusesWhatItCannotContinue(t *testing.T) {
+	c, data := tinyConfig(network.Window), bands(80)
+	dir := t.TempDir()
+	_, err := Resume(c, data, filepath.Join(dir, "none.gob"))
+	require.ErrorContains(t, err, "start the run without --resume")
+
+	damaged := filepath.Join(dir, "damaged.gob")
+	require.NoError(t, os.WriteFile(damaged, []byte("not a checkpoint"), 0o644))
+	_, err = Resume(c, data, damaged)
+	require.ErrorContains(t, err, "is not a whole checkpoint")
+
+	path := filepath.Join(dir, "checkpoint.gob")
+	require.NoError(t, NewRun(c, data).Save(path))
+	other := *c
+	other.Seed++
+	_, err = Resume(&other, data, path)
+	require.ErrorContains(t, err, "made with another configuration")
+}
+
+func TestTheCommittedConfigurationsAreValid(t *testing.T) {
+	paths, err := filepath.Glob("configs/*.toml")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		c, err := LoadConfig(path)
+		require.NoError(t, err)
+		require.Equal(t, strings.TrimSuffix(filepath.Base(path), ".toml"), c.Name)
+	}
+}
+
+func TestConfigurationErrorsNameFileKeyValueAndRemedy(t *testing.T) {
+	good, err := os.ReadFile("configs/digits.toml")
+	require.NoError(t, err)
+	cases := []struct{ old, new, want string }{
+		{"epochs = ", "epoch = ", `unknown key "epoch"; remove it`},
+		{`kind = "window"`, `kind = "wave"`, `kind = wave: must be "window" or "delta"`},
+		{"T = 16", "T = 17", "T = 17: must be a power of two from 8 to 256"},
+		{"shift = [", "theta = [", "generator.shift = []: must hold one number a layer, 3"},
+		{"shift = [", "width = [1, 2, 3]\nshift = [", "theta and width belong to delta networks"},
+		{"weight_bits = 6", "weight_bits = 9", "weight_bits = 9: must be 2 to 8"},
+		{"brightness = 1.0", "brightness = 1.5", "brightness = 1.5: must be above 0 and at most 1"},
+		{"name = ", "name == ", "cannot be read as TOML"},
+	}
+	for _, c := range cases {
+		path := filepath.Join(t.TempDir(), "wrong.toml")
+		text := strings.Replace(string(good), c.old, c.new, 1)
+		require.NotEqual(t, string(good), text)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		_, err := LoadConfig(path)
+		require.ErrorContains(t, err, path)
+		require.ErrorContains(t, err, c.want)
+	}
+	_, err = LoadConfig("configs/none.toml")
+	require.ErrorContains(t, err, "configs/none.toml")
+}
