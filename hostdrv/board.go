@@ -1,0 +1,139 @@
+package hostdrv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"spikehdl/link"
+	"spikehdl/network"
+)
+
+// helloTries is how often HELLO is sent before a link counts as without a board.
+const helloTries = 3
+
+// mostStale bounds the frames that are passed over as answers to an earlier
+// host: a board holds a few, and more than that is no board.
+const mostStale = 64
+
+// Board is a board that has said what it is. Its methods are not safe for
+// concurrent use.
+type Board struct {
+	exchange *exchange
+	info     link.Info
+	seq      byte
+	broken   error // after damage the board's state is unknown; every call says so again
+}
+
+// Open says HELLO over the link until a board answers. It fails with a
+// *NoBoardError, a *LinkError, what is wrong with the answer, or the context's
+// error. The link stays open and the caller's when Open fails.
+func Open(ctx context.Context, l Link) (*Board, error) {
+	b := &Board{exchange: newExchange(l)}
+	for range helloTries {
+		b.seq++
+		// The flag ends whatever an earlier, interrupted host left half sent.
+		hello := link.Frame{Type: link.TypeHello, Seq: b.seq}.AppendTo([]byte{link.Flag})
+		if err := b.exchange.send(ctx, hello); err != nil {
+			return nil, err
+		}
+		info, err := b.awaitInfo(ctx)
+		if errors.Is(err, errSilence) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		b.info = info
+		return b, nil
+	}
+	return nil, &NoBoardError{l.String(), helloTries, b.exchange.heard}
+}
+
+// awaitInfo waits for the answer to the latest HELLO and passes over anything
+// else: answers to an earlier host, and noise.
+func (b *Board) awaitInfo(ctx context.Context) (link.Info, error) {
+	for range mostStale {
+		f, err := b.exchange.receive(ctx)
+		var damaged *link.FrameError
+		switch {
+		case errors.As(err, &damaged):
+		case err != nil:
+			return link.Info{}, err
+		case f.Type == link.TypeInfo && f.Seq == b.seq:
+			info, err := link.ParseInfo(f.Payload)
+			if err != nil {
+				return link.Info{}, &LinkError{b.String(), "not the board expected", err}
+			}
+			return info, nil
+		}
+	}
+	return link.Info{}, errSilence
+}
+
+// Info is what the board said of itself.
+func (b *Board) Info() link.Info { return b.info }
+
+// String names the link.
+func (b *Board) String() string { return b.exchange.link.String() }
+
+// Close closes the link.
+func (b *Board) Close() error { return b.exchange.link.Close() }
+
+// Describe is what a board built for the network with the given lanes of each
+// layer says of itself.
+func Describe(n *network.Network, lanes []int, clockHz int) link.Info {
+	info := link.Info{LogT: n.LogT(), Hash: n.ShapeHash(), ClockHz: clockHz,
+		CreditBytes: link.CreditBytes, MaxPayload: link.MaxPayload}
+	if n.Kind == network.Window {
+		info.Kind = link.KindWindow
+	}
+	for k, l := range n.Layers {
+		info.Layers = append(info.Layers,
+			link.NewLayerInfo(info.Window(), l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, lanes[k]))
+	}
+	return info
+}
+
+// CheckNetwork refuses, with a *MismatchError, a network of another shape than
+// the one that the board is built for. Weights and thresholds may differ.
+func (b *Board) CheckNetwork(n *network.Network) error {
+	difference := b.difference(n)
+	if difference == "" && b.info.Hash == n.ShapeHash() {
+		return nil
+	}
+	if difference == "" {
+		difference = "the hashes alone differ: other versions of spikehdl made them"
+	}
+	return &MismatchError{b.String(), b.info.Hash, n.Name, n.ShapeHash(), difference}
+}
+
+// difference names the first thing in which the board's tables and the network
+// differ, "" if there is none.
+func (b *Board) difference(n *network.Network) string {
+	info := b.info
+	if window := n.Kind == network.Window; window != info.Window() {
+		return fmt.Sprintf("the network's neurons are %s, the board's are not", n.Kind)
+	}
+	if n.T != info.T() {
+		return fmt.Sprintf("T = %d, on the board %d", n.T, info.T())
+	}
+	if len(n.Layers) != len(info.Layers) {
+		return fmt.Sprintf("%d layers, on the board %d", len(n.Layers), len(info.Layers))
+	}
+	for k, l := range n.Layers {
+		on := info.Layers[k]
+		for _, field := range []struct {
+			name         string
+			mine, theirs int
+		}{
+			{"n_in", l.In, on.In}, {"n_out", l.Out, on.Out}, {"weight_bits", l.Bits, on.Bits},
+			{"bias_rows", l.BiasRows, on.BiasRows}, {"delay", l.Delay, on.Delay}, {"shift", l.Shift, on.Shift},
+		} {
+			if field.mine != field.theirs {
+				return fmt.Sprintf("layer[%d].%s = %d, on the board %d", k, field.name, field.mine, field.theirs)
+			}
+		}
+	}
+	return ""
+}

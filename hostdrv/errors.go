@@ -1,0 +1,79 @@
+package hostdrv
+
+import (
+	"fmt"
+
+	"spikehdl/link"
+)
+
+// NoBoardError says that nothing on the link answered HELLO as a board does.
+type NoBoardError struct {
+	Port  string
+	Tries int
+	Heard bool // bytes came, but no answer was among them
+}
+
+func (e *NoBoardError) Error() string {
+	if e.Heard {
+		return fmt.Sprintf("%s: something answers, but not as a spikehdl board (%d tries); check the baud rate and what the board is programmed with", e.Port, e.Tries)
+	}
+	return fmt.Sprintf("%s: no board answers (%d tries); check the port, the cable, and that the board is programmed and out of reset", e.Port, e.Tries)
+}
+
+// LinkError says that the link failed or that bytes were lost or damaged on it.
+// What the board has taken in is then unknown: open it again.
+type LinkError struct {
+	Port string
+	What string
+	Err  error // the cause, nil if What says it all
+}
+
+func (e *LinkError) Error() string {
+	text := e.Port + ": " + e.What
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+func (e *LinkError) Unwrap() error { return e.Err }
+
+// BoardError says that the board refused an intact command.
+type BoardError struct {
+	Port    string
+	Command byte // frame type
+	Code    link.ErrorCode
+}
+
+func (e *BoardError) Error() string {
+	return fmt.Sprintf("%s: the board refused %s: %s (code %d); the board and this host disagree, generate the board again",
+		e.Port, link.TypeName(e.Command), e.Code.Name(), e.Code)
+}
+
+// MismatchError says that the board was built for a network of another shape.
+type MismatchError struct {
+	Port        string
+	BoardHash   string
+	Network     string // its name
+	NetworkHash string
+	Difference  string // the first one, for people
+}
+
+func (e *MismatchError) Error() string {
+	return fmt.Sprintf("%s: the board is built for configuration %s, but network %q is configuration %s (%s); "+
+		"give the network that the board was built for, or generate and program a board for this one",
+		e.Port, e.BoardHash, e.Network, e.NetworkHash, e.Difference)
+}
+
+// InterruptedError says that the work was stopped from outside after Done of
+// Total pieces. The board is ready for more.
+type InterruptedError struct {
+	Done, Total int
+	Err         error
+}
+
+func (e *InterruptedError) Error() string {
+	return fmt.Sprintf("interrupted after %d of %d", e.Done, e.Total)
+}
+
+func (e *InterruptedError) Unwrap() error { return e.Err }
