@@ -1,0 +1,122 @@
+package arrows
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const project = "spikehdl/"
+
+// allowed says which other rows a row's packages may import. A row stands for a
+// folder and all packages in it that have no row of their own; they may import
+// each other.
+var allowed = map[string][]string{
+	"network":    {},
+	"link":       {},
+	"boards":     {},
+	"hdl":        {},
+	"verilator":  {},
+	"sim":        {"network"},
+	"sim/cycles": {"link", "network", "sim"},
+	"gen":        {"hdl", "network", "boards", "link", "sim/cycles"},
+	"hostdrv":    {"link", "network", "sim"},
+	"train":      {"network", "sim"},
+	"internal":   {},
+
+	// The proof that ends in no program: generated design against reference.
+	"verilator/cosim": {"gen", "hdl", "network", "sim", "sim/cycles", "verilator"},
+	// Commands join everything.
+	"cmd": {"network", "link", "boards", "hdl", "verilator", "sim", "sim/cycles", "gen", "hostdrv", "train"},
+}
+
+// helpers are small packages that anyone may import.
+const helpers = "internal"
+
+// row is the longest row that a package stands in; "" for none.
+func row(path string) string {
+	for {
+		if _, is := allowed[path]; is {
+			return path
+		}
+		cut := strings.LastIndexByte(path, '/')
+		if cut < 0 {
+			return ""
+		}
+		path = path[:cut]
+	}
+}
+
+// wrong says what is wrong with an import of one package by another; "" for
+// nothing.
+func wrong(from, to string) string {
+	if !strings.HasPrefix(to, project) {
+		return ""
+	}
+	from, to = strings.TrimPrefix(from, project), strings.TrimPrefix(to, project)
+	importer, imported := row(from), row(to)
+	switch {
+	case importer == "":
+		return fmt.Sprintf("%s is in no row of the table; add it with what it may import", from)
+	case imported != "" && (imported == importer || imported == helpers || slices.Contains(allowed[importer], imported)):
+		return ""
+	}
+	return fmt.Sprintf("%s imports %s, but %s may import only %v of this project", from, to, importer, allowed[importer])
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	output, err := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", project+"...").Output()
+	require.NoError(t, err)
+	var found []goPackage
+	for decoder := json.NewDecoder(bytes.NewReader(output)); ; {
+		var p goPackage
+		err := decoder.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return found
+		}
+		require.NoError(t, err)
+		found = append(found, p)
+	}
+}
+
+func TestImportArrows(t *testing.T) {
+	found := packages(t)
+	require.NotEmpty(t, found)
+	for _, p := range found {
+		if strings.HasPrefix(p.ImportPath, project+"runs/") {
+			continue // a person's experiments, which are never part of the project
+		}
+		for _, imported := range p.Imports {
+			assert.Empty(t, wrong(p.ImportPath, imported))
+		}
+	}
+}
+
+func TestTheTableBites(t *testing.T) {
+	assert.Equal(t, "hdl imports network, but hdl may import only [] of this project", wrong("spikehdl/hdl", "spikehdl/network"))
+	assert.Equal(t, "hostdrv/modelport imports gen/core, but hostdrv may import only [link network sim] of this project",
+		wrong("spikehdl/hostdrv/modelport", "spikehdl/gen/core"))
+	assert.NotEmpty(t, wrong("spikehdl/gen", "spikehdl/verilator"), "only commands join gen and verilator")
+	assert.NotEmpty(t, wrong("spikehdl/verilator", "spikehdl/verilator/cosim"), "a row of its own is another row")
+	assert.NotEmpty(t, wrong("spikehdl/network", "spikehdl/cmd/spikehost/x"), "nothing imports a command")
+	assert.Contains(t, wrong("spikehdl/novel", "spikehdl/network"), "no row")
+	assert.Empty(t, wrong("spikehdl/gen/core", "spikehdl/sim/cycles"))
+	assert.Empty(t, wrong("spikehdl/cmd/spikehost", "spikehdl/verilator"))
+	assert.Empty(t, wrong("spikehdl/train", "spikehdl/internal/progress"))
+	assert.Empty(t, wrong("spikehdl/hdl", "strings"))
+}
