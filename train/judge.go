@@ -114,7 +114,7 @@ func (j *Judge) Weigh(n *network.Network, seed uint64, count int) (*Verdict, err
 	}
 	v := j.weigh(images, classes)
 	for class, s := range spread(images, classes) {
-		v.Variety += s / j.spread[class] / mnist.Classes
+		v.Variety += s / max(j.spread[class], 1e-6) / mnist.Classes
 	}
 	return v, nil
 }

@@ -15,6 +15,17 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if err := rootCommand().ExecuteContext(ctx); err != nil {
+		if errors.Is(err, context.Canceled) {
+			err = errors.New("interrupted")
+		}
+		fmt.Fprintln(os.Stderr, "spiketrain:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "spiketrain",
 		Short: "Train single-spike generators, and judge what they draw",
@@ -27,12 +38,5 @@ The data comes from train/fetch-data.sh.`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.AddCommand(ganCommand(), judgeCommand())
-	if err := root.ExecuteContext(ctx); err != nil {
-		if errors.Is(err, context.Canceled) {
-			err = errors.New("interrupted")
-		}
-		fmt.Fprintln(os.Stderr, "spiketrain:", err)
-		stop()
-		os.Exit(1)
-	}
+	return root
 }
