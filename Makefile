@@ -1,0 +1,54 @@
+# spikehdl: what a person types. Go does the building; this file holds the names.
+
+GO ?= go
+
+# runs/ and data/ hold what the project makes and fetches, which is not its source.
+packages = $$($(GO) list ./... | grep -v -e '/runs/' -e '/data/')
+sources = $$(find . -name '*.go' -not -path './runs/*' -not -path './data/*')
+with_goldens = $$(grep -rl --include='*_test.go' -e '"spikehdl/internal/golden"' -e 'flag.Bool("update"' . | grep -v '^./runs/' | xargs -n 1 dirname | sort -u)
+
+.PHONY: help tools build demo test lint prove bench data fmt golden clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+tools: ## install what is missing of verilator, g++, make, zlib, iverilog, yosys
+	@scripts/install-tools.sh
+
+build: ## the commands, into bin/
+	@mkdir -p bin
+	$(GO) build -o bin/ ./cmd/...
+
+# ---------------------------------------------------------------------------
+# RECIPE OF THE DEMO: TO BE FINISHED with the commands' final flags.
+demo: tools build ## handwritten digits out of the simulated board: digits.png
+	bin/spikehost sample -n 64 --port sim: -o digits.png
+# ---------------------------------------------------------------------------
+
+test: tools lint ## lint and all tests
+	$(GO) test -timeout 20m $(packages)
+
+lint: ## gofmt, go vet, staticcheck
+	@unformatted=$$(gofmt -l $(sources)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet $(packages)
+	$(GO) tool staticcheck $(packages)
+
+# SPIKEHDL_PROVE makes the random tests run over many more shapes.
+prove: tools ## the long cosimulation: hours
+	SPIKEHDL_PROVE=1 $(GO) test -count=1 -timeout 24h -v ./verilator/cosim
+
+bench: ## benchmarks
+	$(GO) test -run '^$$' -bench . $(packages)
+
+data: ## fetch MNIST into data/mnist, for training
+	sh train/fetch-data.sh data/mnist
+
+fmt: ## format the Go code
+	gofmt -w $(sources)
+
+golden: ## take the present output over into the golden files
+	$(GO) test $(with_goldens) -update
+
+clean: ## remove what make build and make demo made
+	rm -rf bin digits*.png
