@@ -1,0 +1,83 @@
+package ports
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"spikehdl/hostdrv"
+	"spikehdl/hostdrv/modelport"
+	"spikehdl/link"
+	"spikehdl/network"
+	"spikehdl/sim"
+	"spikehdl/sim/cycles"
+)
+
+// The ports that are no device.
+const (
+	Sim   = "sim:"   // the Verilated board
+	Model = "model:" // the reference in this process
+)
+
+// Default is the port where none is given.
+const Default = Sim
+
+// modelClock is the clock of the boards that the model stands for.
+const modelClock = 100_000_000
+
+// Options are what some ports need beside their name.
+type Options struct {
+	Baud int       // serial ports
+	Log  io.Writer // where a port that takes long to open says what it does
+}
+
+// Predictor says how many clock cycles a board that describes itself as info
+// takes for a sample that has it to itself. Nil where a port gives none.
+type Predictor func(info link.Info, n *network.Network, r *sim.Result) uint64
+
+// BadPortError is a port that cannot be, whatever is plugged in.
+type BadPortError struct{ Port string }
+
+func (e *BadPortError) Error() string {
+	return fmt.Sprintf("--port %q: must be a serial device such as /dev/ttyUSB1, %q for the Verilated board, or %q for the model in this process",
+		e.Port, Sim, Model)
+}
+
+// Open opens the port that spec names. The network decides what board sim: and
+// model: stand for; board is the name of its kind, such as arty-a7.
+func Open(ctx context.Context, spec string, n *network.Network, board string, options Options) (hostdrv.Link, Predictor, error) {
+	switch {
+	case spec == Sim:
+		return openSim(ctx, n, board, options)
+	case spec == Model:
+		return openModel(n, board)
+	case spec == "" || strings.HasSuffix(spec, ":"):
+		return nil, nil, &BadPortError{spec}
+	}
+	l, err := hostdrv.OpenSerial(spec, options.Baud)
+	return l, predict, err
+}
+
+func openModel(n *network.Network, board string) (hostdrv.Link, Predictor, error) {
+	lanes, err := planLanes(n, board)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := modelport.New(hostdrv.Describe(n, lanes, modelClock), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
+		return uint32(cycles.Latency(loaded, lanes, r))
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, predict, nil
+}
+
+// predict takes the lanes from what the board says, so it serves every port.
+func predict(info link.Info, n *network.Network, r *sim.Result) uint64 {
+	lanes := make([]int, len(info.Layers))
+	for k, l := range info.Layers {
+		lanes[k] = l.Lanes
+	}
+	return cycles.Latency(n, lanes, r)
+}
