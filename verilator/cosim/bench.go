@@ -27,14 +27,14 @@ func Files(n *network.Network, lanes []int) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	top, err := core.Build(layers, false)
+	built, err := core.Build(layers, false)
 	if err != nil {
 		return nil, err
 	}
-	if err := hdl.Check(top); err != nil {
+	if err := hdl.Check(built.Top); err != nil {
 		return nil, err
 	}
-	return hdl.Print(top), nil
+	return hdl.Print(built.Top), nil
 }
 
 // Start compiles the shape of a network and starts its model. Edit may change
@@ -109,7 +109,7 @@ func (b *Bench) Check(n *network.Network, inputs [][]network.Time, stalls verila
 	if stalls.SourceStall != 0 || stalls.SinkStall != 0 {
 		return nil
 	}
-	for k, want := range cycles.Predict(n, b.lanes, results) {
+	for k, want := range cycles.Predict(n, b.lanes, cycles.Masks, results) {
 		stamp := cycles.Stamp{Accept: got.Accepts[k] - got.Accepts[0], Done: ends[k] - got.Accepts[0]}
 		if stamp != want {
 			return fmt.Errorf("sample %d: accepted in cycle %d and done in %d, but %d and %d were predicted",

@@ -1,0 +1,94 @@
+// Drives a whole board by its pins: the other end of its UART, 8N1.
+#include "exchange.h"
+
+namespace {
+
+constexpr int kSynchroniserCycles = 64;
+
+class Uart {
+    Simulation& sim_;
+    const uint64_t divisor_;  // clock cycles a bit
+    // Sending: start bit, data and stop bit leave from bit 0 up.
+    uint32_t send_bits_ = 0;
+    int send_left_ = 0;
+    uint64_t send_count_ = 0;
+    // Receiving: count runs down to the middle of each bit.
+    uint32_t receive_bits_ = 0;
+    int receive_left_ = 0;
+    uint64_t receive_count_ = 0;
+
+    void bad_stop_bit() {
+        fprintf(stderr,
+                "cycle %llu: uart_tx is low where a stop bit belongs (is %llu the divisor the board was built for?)\n",
+                static_cast<unsigned long long>(sim_.cycle),
+                static_cast<unsigned long long>(divisor_));
+        std::exit(1);
+    }
+
+public:
+    Uart(Simulation& sim, uint64_t divisor) : sim_{sim}, divisor_{divisor} {
+        auto& top = sim_.top;
+        top.uart_rx = 1;
+        top.reset_n = 0;
+        for (int i = 0; i < kResetCycles; ++i) {
+            sim_.settle();
+            sim_.rise();
+        }
+        top.reset_n = 1;
+        sim_.cycle = 0;
+        // A board's reset passes through a synchroniser before it is over.
+        for (int i = 0; i < kSynchroniserCycles; ++i) {
+            sim_.settle();
+            sim_.rise();
+        }
+    }
+    bool ready() const { return send_left_ == 0; }
+    void put(uint8_t byte) {
+        send_bits_ = (1u << 9) | (static_cast<uint32_t>(byte) << 1);
+        send_left_ = 10;
+        send_count_ = divisor_;
+    }
+    int step() {
+        auto& top = sim_.top;
+        top.uart_rx = send_left_ == 0 || (send_bits_ & 1);
+        sim_.settle();
+        const bool line = top.uart_tx;
+        sim_.rise();
+
+        if (send_left_ != 0 && --send_count_ == 0) {
+            send_bits_ >>= 1;
+            --send_left_;
+            send_count_ = divisor_;
+        }
+        if (receive_left_ == 0) {
+            if (!line) {
+                receive_left_ = 9;
+                receive_bits_ = 0;
+                receive_count_ = divisor_ + divisor_ / 2;
+            }
+            return -1;
+        }
+        if (--receive_count_ != 0) return -1;
+        receive_count_ = divisor_;
+        --receive_left_;
+        if (receive_left_ != 0) {
+            receive_bits_ |= static_cast<uint32_t>(line) << (8 - receive_left_);
+            return -1;
+        }
+        if (!line) bad_stop_bit();
+        return static_cast<int>(receive_bits_);
+    }
+    bool quiet() const { return send_left_ == 0 && receive_left_ == 0; }
+    bool busy() const { return sim_.top.led_busy; }
+};
+
+}  // namespace
+
+// argv[2]: clock cycles a bit.
+int main(int argc, char** argv) {
+    Wire wire;
+    Simulation sim{argc, argv};
+    Uart uart{sim, argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 8};
+    Exchange<Uart>{sim, wire, uart}.serve_all();
+    return 0;
+}
