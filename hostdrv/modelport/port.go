@@ -44,8 +44,8 @@ func New(info link.Info, cycles Cycles) (*Port, error) {
 	return p, nil
 }
 
-// String names the port as a user asks for it.
-func (p *Port) String() string { return "model:" }
+// String names the port in messages.
+func (p *Port) String() string { return "model" }
 
 // Write takes in bytes and does every command that ends in them.
 func (p *Port) Write(data []byte) (int, error) {

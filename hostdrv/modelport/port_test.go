@@ -75,7 +75,7 @@ func TestClosedPort(t *testing.T) {
 	assert.ErrorIs(t, err, io.EOF)
 	_, err = p.Write([]byte{1})
 	assert.ErrorIs(t, err, io.ErrClosedPipe)
-	assert.Equal(t, "model:", p.String())
+	assert.Equal(t, "model", p.String())
 
 	_, err = modelport.New(hostdrv.Describe(n, []int{6}, 1), nil)
 	assert.EqualError(t, err, "INFO: layer[0]: lanes = 6 is more than n_out = 5; the rest would never be used")

@@ -65,7 +65,7 @@ func openModel(n *network.Network, board string) (hostdrv.Link, Predictor, error
 		return nil, nil, err
 	}
 	p, err := modelport.New(hostdrv.Describe(n, lanes, modelClock), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
-		return uint32(cycles.Latency(loaded, lanes, r))
+		return uint32(cycles.Latency(loaded, lanes, cycles.Events, r))
 	})
 	if err != nil {
 		return nil, nil, err
@@ -79,5 +79,5 @@ func predict(info link.Info, n *network.Network, r *sim.Result) uint64 {
 	for k, l := range info.Layers {
 		lanes[k] = l.Lanes
 	}
-	return cycles.Latency(n, lanes, r)
+	return cycles.Latency(n, lanes, cycles.Events, r)
 }

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"spikehdl/hostdrv"
+	"spikehdl/network"
+	"spikehdl/sim"
+)
+
+// outcome is a run of samples, as it came back.
+type outcome struct {
+	results   []hostdrv.Result
+	checked   bool // every spike time equals the model's
+	predicted bool // every cycle count equals the prediction
+}
+
+// mismatchError is an answer of the board that the model contradicts.
+type mismatchError struct{ text string }
+
+func (e *mismatchError) Error() string { return e.text }
+
+// runSamples takes the inputs through the board and, if check is set, holds each
+// result against the model as it comes.
+func (a *app) runSamples(ctx context.Context, s *session, inputs [][]network.Time, check bool) (*outcome, error) {
+	o := &outcome{checked: check, predicted: check && s.predict != nil}
+	progress := a.startProgress("sampling", "samples")
+	err := s.board.Run(ctx, inputs, func(k int, r hostdrv.Result) error {
+		if check {
+			if err := s.compare(k, inputs[k], r); err != nil {
+				return err
+			}
+		}
+		o.results = append(o.results, r)
+		progress.update(len(o.results), len(inputs))
+		return nil
+	})
+	progress.end()
+	var stopped *hostdrv.InterruptedError
+	if errors.As(err, &stopped) {
+		return nil, &stoppedError{fmt.Sprintf("interrupted after %d of %d samples; nothing was written, and the board is ready for more", stopped.Done, stopped.Total), err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+func (s *session) compare(k int, input []network.Time, got hostdrv.Result) error {
+	want, err := sim.Run(s.network, input)
+	if err != nil {
+		return err
+	}
+	for j, t := range want.Output() {
+		if got.Times[j] != t {
+			return &mismatchError{fmt.Sprintf("%s: sample %d, neuron %d: the board says %s, the model %s; the board does not compute this network: generate and program it again",
+				s.board, k, j, spike(got.Times[j]), spike(t))}
+		}
+	}
+	if s.predict == nil {
+		return nil
+	}
+	if cycles := s.predict(s.board.Info(), s.network, want); cycles != uint64(got.Cycles) {
+		return &mismatchError{fmt.Sprintf("%s: sample %d: every spike time is equal to the model, but the board took %d clock cycles where %d were predicted",
+			s.board, k, got.Cycles, cycles)}
+	}
+	return nil
+}
+
+func spike(t network.Time) string {
+	if t == network.Silent {
+		return "silent"
+	}
+	return fmt.Sprintf("step %d", t)
+}
+
+// verdict is what the check found, in a sentence.
+func (o *outcome) verdict() string {
+	n := len(o.results)
+	switch {
+	case !o.checked:
+		return fmt.Sprintf("%d samples, not checked against the model", n)
+	case !o.predicted:
+		return fmt.Sprintf("%d of %d samples: every spike time equal to the model", n, n)
+	}
+	return fmt.Sprintf("%d of %d samples: every spike time equal to the model, cycles as predicted", n, n)
+}
+
+// cycles is the fewest, the most and the sum of the samples' clock cycles.
+func (o *outcome) cycles() (fewest, most uint32, sum uint64) {
+	for k, r := range o.results {
+		if k == 0 || r.Cycles < fewest {
+			fewest = r.Cycles
+		}
+		most = max(most, r.Cycles)
+		sum += uint64(r.Cycles)
+	}
+	return fewest, most, sum
+}
+
+// speed is the samples' clock cycles, in a sentence.
+func (o *outcome) speed(clockHz int) string {
+	fewest, most, sum := o.cycles()
+	mean := float64(sum) / float64(len(o.results))
+	return fmt.Sprintf("%d to %d clock cycles a sample, %.1f us on average at %g MHz",
+		fewest, most, mean/float64(clockHz)*1e6, float64(clockHz)/1e6)
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"spikehdl/link"
+)
+
+func (a *app) infoCommand() *cobra.Command {
+	asJSON := false
+	command := &cobra.Command{
+		Use:   "info",
+		Short: "Say what board answers and whether it fits the network",
+		Example: `  spikehost info --port /dev/ttyUSB1
+  spikehost info --port model: --model digits-delta --json`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			n, err := a.loadNetwork()
+			if err != nil {
+				return err
+			}
+			s, err := a.connect(c.Context(), n)
+			if err != nil {
+				return err
+			}
+			defer s.board.Close()
+			if asJSON {
+				return a.infoJSON(s)
+			}
+			return a.infoText(s)
+		},
+	}
+	command.Flags().BoolVar(&asJSON, "json", false, "write JSON to standard output")
+	return command
+}
+
+func kindName(info link.Info) string {
+	if info.Window() {
+		return "window"
+	}
+	return "delta"
+}
+
+func (a *app) infoText(s *session) error {
+	info := s.board.Info()
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "port\t%s\n", s.board)
+	fmt.Fprintf(w, "protocol\tversion %d, credit %d bytes, frames of up to %d\n", link.Version, info.CreditBytes, info.MaxPayload)
+	fmt.Fprintf(w, "configuration\t%s\n", info.Hash)
+	fmt.Fprintf(w, "clock\t%g MHz\n", float64(info.ClockHz)/1e6)
+	fmt.Fprintf(w, "neurons\t%s, T = %d\n", kindName(info), info.T())
+	for k, l := range info.Layers {
+		fmt.Fprintf(w, "layer %d\t%d inputs, %d neurons, %d-bit weights, %d bias rows, %d lanes, %d banks of %d words of %d bits\n",
+			k, l.In, l.Out, l.Bits, l.BiasRows, l.Lanes, l.Banks(), l.Depth(), l.WordBits())
+	}
+	if err := s.board.CheckNetwork(s.network); err != nil {
+		fmt.Fprintf(w, "network\t%v\n", err)
+	} else {
+		fmt.Fprintf(w, "network\t%q fits this board\n", s.network.Name)
+	}
+	return w.Flush()
+}
+
+func (a *app) infoJSON(s *session) error {
+	info := s.board.Info()
+	type layer struct {
+		In       int `json:"n_in"`
+		Out      int `json:"n_out"`
+		Bits     int `json:"weight_bits"`
+		BiasRows int `json:"bias_rows"`
+		Delay    int `json:"delay"`
+		Shift    int `json:"shift"`
+		Lanes    int `json:"lanes"`
+		Banks    int `json:"banks"`
+		Depth    int `json:"bank_words"`
+		WordBits int `json:"word_bits"`
+	}
+	var layers []layer
+	for _, l := range info.Layers {
+		layers = append(layers, layer{l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, l.Lanes, l.Banks(), l.Depth(), l.WordBits()})
+	}
+	return a.writeJSON(map[string]any{
+		"port": s.board.String(), "protocol_version": link.Version, "configuration": info.Hash,
+		"credit_bytes": info.CreditBytes, "max_payload": info.MaxPayload,
+		"clock_hz": info.ClockHz, "kind": kindName(info), "T": info.T(), "layers": layers,
+		"network": s.network.Name, "network_fits": s.board.CheckNetwork(s.network) == nil,
+	})
+}
+
+func (a *app) writeJSON(value any) error {
+	encoder := json.NewEncoder(a.stdout)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}

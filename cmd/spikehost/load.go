@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) loadCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "load",
+		Short: "Load a network's weights into the board",
+		Example: `  spikehost load --port /dev/ttyUSB1
+  spikehost load --port /dev/ttyUSB1 --model my-network`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			n, err := a.loadNetwork()
+			if err != nil {
+				return err
+			}
+			s, err := a.connect(c.Context(), n)
+			if err != nil {
+				return err
+			}
+			defer s.board.Close()
+			if err := a.load(c.Context(), s); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%s: loaded %q\n", s.board, n.Name)
+			return nil
+		},
+	}
+}

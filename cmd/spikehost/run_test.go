@@ -1,0 +1,332 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"spikehdl/cmd/internal/ports"
+	"spikehdl/hostdrv"
+	"spikehdl/hostdrv/linktest"
+	"spikehdl/link"
+	"spikehdl/network"
+)
+
+// host runs the program in this process and returns what it says.
+type host struct {
+	app
+	out, err bytes.Buffer
+}
+
+func newHost() *host {
+	h := &host{}
+	h.app = app{stdout: &h.out, stderr: &h.err, open: ports.Open}
+	return h
+}
+
+func (h *host) do(ctx context.Context, args ...string) int {
+	h.out.Reset()
+	h.err.Reset()
+	return h.run(ctx, args)
+}
+
+func run(t *testing.T, args ...string) (code int, out, err string) {
+	t.Helper()
+	h := newHost()
+	code = h.do(context.Background(), args...)
+	return code, h.out.String(), h.err.String()
+}
+
+// tampered is a board whose frames change on their way to the host, intact.
+type tampered struct {
+	hostdrv.Link
+	change func(f *link.Frame)
+	buffer []byte
+}
+
+func (l *tampered) Read(p []byte) (int, error) {
+	if len(l.buffer) == 0 {
+		raw := make([]byte, 1<<16)
+		n, err := l.Link.Read(raw)
+		if err != nil {
+			return 0, err
+		}
+		link.NewDecoder(1<<16).Feed(raw[:n], func(f link.Frame, _ error) {
+			l.change(&f)
+			l.buffer = f.AppendTo(l.buffer)
+		})
+	}
+	n := copy(p, l.buffer)
+	l.buffer = l.buffer[n:]
+	return n, nil
+}
+
+// tamper makes the program's board one whose frames are changed.
+func (h *host) tamper(change func(f *link.Frame)) {
+	h.open = func(ctx context.Context, _ string, n *network.Network, board string, o ports.Options) (hostdrv.Link, ports.Predictor, error) {
+		l, predict, err := ports.Open(ctx, ports.Model, n, board, o)
+		return &tampered{Link: l, change: change}, predict, err
+	}
+}
+
+// results calls change with the payload of the k-th RESULT, from 0.
+func results(k int, change func(payload []byte)) func(*link.Frame) {
+	seen := -1
+	return func(f *link.Frame) {
+		if f.Type != link.TypeResult {
+			return
+		}
+		if seen++; seen == k {
+			change(f.Payload)
+		}
+	}
+}
+
+func TestSampleDrawsTheSamePictureEveryTime(t *testing.T) {
+	first := filepath.Join(t.TempDir(), "a.png")
+	code, out, err := run(t, "sample", "-n", "16", "--seed", "7", "-o", first, "--port", "model:")
+	assert.Zero(t, code)
+	assert.Empty(t, err)
+	assert.Regexp(t, `^model: network "digits", seed 7
+16 of 16 samples: every spike time equal to the model, cycles as predicted
+\d+ to \d+ clock cycles a sample, \d+\.\d us on average at 100 MHz
+`+first+`: 16 samples of 28 x 28 pixels
+$`, out)
+
+	second := filepath.Join(t.TempDir(), "b.png")
+	code, out, _ = run(t, "sample", "-n", "16", "--seed", "7", "-o", second, "--port", "model:", "--no-check")
+	assert.Zero(t, code)
+	assert.Contains(t, out, "16 samples, not checked against the model")
+	third := filepath.Join(t.TempDir(), "c.png")
+	code, _, _ = run(t, "sample", "-n", "16", "--seed", "8", "-o", third, "--port", "model:")
+	assert.Zero(t, code)
+	assert.Equal(t, read(t, first), read(t, second))
+	assert.NotEqual(t, read(t, first), read(t, third))
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return data
+}
+
+func TestSampleAsJSON(t *testing.T) {
+	for _, test := range []struct {
+		args    []string
+		classes []any
+	}{
+		{nil, []any{0.0, 1.0, 2.0}},
+		{[]string{"--digit", "3", "--model", "digits-delta"}, []any{3.0, 3.0, 3.0}},
+	} {
+		path := filepath.Join(t.TempDir(), "a.png")
+		code, out, _ := run(t, append([]string{"sample", "-n", "3", "--json", "-o", path, "--port", "model:"}, test.args...)...)
+		require.Zero(t, code)
+		var report map[string]any
+		require.NoError(t, json.Unmarshal([]byte(out), &report))
+		assert.Equal(t, test.classes, report["classes"])
+		assert.Equal(t, 3.0, report["samples"])
+		assert.Equal(t, true, report["spike_times_checked"])
+		assert.Equal(t, true, report["cycles_checked"])
+		assert.Equal(t, path, report["image"])
+		assert.Greater(t, report["cycles_mean"], 1.0)
+	}
+}
+
+func TestAMismatchIsNamedAndLeavesNoPicture(t *testing.T) {
+	h := newHost()
+	h.tamper(results(2, func(payload []byte) {
+		const silent = 0xFF
+		if at := &payload[link.ResultHeader+5]; *at == silent {
+			*at = 0
+		} else {
+			*at = silent
+		}
+	}))
+	path := filepath.Join(t.TempDir(), "a.png")
+	assert.Equal(t, 1, h.do(context.Background(), "sample", "-n", "9", "-o", path))
+	assert.Regexp(t, `^no --port given: using sim:, the Verilated board
+spikehost: model: sample 2, neuron 5: the board says (silent|step \d+), the model (silent|step \d+); the board does not compute this network: generate and program it again
+$`, h.err.String())
+	assert.NoFileExists(t, path)
+
+	h = newHost()
+	h.tamper(results(1, func(payload []byte) { copy(payload, []byte{7, 0, 0, 0}) }))
+	assert.Equal(t, 1, h.do(context.Background(), "selftest", "-n", "9", "--port", "model:"))
+	assert.Regexp(t, `^spikehost: model: sample 1: every spike time is equal to the model, but the board took 7 clock cycles where \d+ were predicted\n$`, h.err.String())
+}
+
+func TestInterruptedSampling(t *testing.T) {
+	h := newHost()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	h.tamper(results(4, func([]byte) { cancel() }))
+	directory := t.TempDir()
+	assert.Equal(t, 130, h.do(ctx, "sample", "-n", "64", "--port", "model:", "-o", filepath.Join(directory, "a.png")))
+	assert.Regexp(t, `^spikehost: interrupted after \d of 64 samples; nothing was written, and the board is ready for more\n$`, h.err.String())
+	assert.Empty(t, h.out.String())
+	entries, err := os.ReadDir(directory)
+	require.NoError(t, err)
+	assert.Empty(t, entries, "nothing half written")
+}
+
+func TestInterruptedLoadingAndConnecting(t *testing.T) {
+	h := newHost()
+	ctx, cancel := context.WithCancel(context.Background())
+	h.tamper(func(f *link.Frame) {
+		if f.Type == link.TypeDone {
+			cancel()
+		}
+	})
+	assert.Equal(t, 130, h.do(ctx, "load", "--port", "model:"))
+	assert.Regexp(t, `^spikehost: interrupted after \d+ of \d+ bytes of weights; the board is ready to be loaded again\n$`, h.err.String())
+	assert.Equal(t, 130, h.do(ctx, "info", "--port", "model:"))
+	assert.Equal(t, "spikehost: interrupted; nothing was written\n", h.err.String())
+}
+
+func TestABoardWithAnotherNetworkIsRefused(t *testing.T) {
+	h := newHost()
+	h.open = func(ctx context.Context, _ string, _ *network.Network, board string, o ports.Options) (hostdrv.Link, ports.Predictor, error) {
+		other := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Window, 16, 6, 74, 100, 784)
+		return ports.Open(ctx, ports.Model, other, board, o)
+	}
+	path := filepath.Join(t.TempDir(), "a.png")
+	assert.Equal(t, 1, h.do(context.Background(), "sample", "--port", "model:", "-o", path))
+	assert.Regexp(t, `^spikehost: model: the board is built for configuration [0-9a-f]{16}, but network "digits" is configuration [0-9a-f]{16} \(.+\); `+
+		`give the network that the board was built for, or generate and program a board for this one\n$`, h.err.String())
+	assert.NoFileExists(t, path)
+	assert.Zero(t, h.do(context.Background(), "info", "--port", "model:"))
+	assert.Contains(t, h.out.String(), `but network "digits" is configuration`)
+}
+
+func TestInfo(t *testing.T) {
+	code, out, _ := run(t, "info", "--port", "model:")
+	assert.Zero(t, code)
+	assert.Regexp(t, `(?s)^port +model\nprotocol +version 1, credit 2048 bytes, frames of up to 512\nconfiguration +[0-9a-f]{16}\nclock +100 MHz\nneurons +window, T = \d+\nlayer 0 .*\nnetwork +"digits" fits this board\n$`, out)
+	code, out, _ = run(t, "info", "--port", "model:", "--json", "--model", "digits-delta")
+	assert.Zero(t, code)
+	var report map[string]any
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	assert.Equal(t, "delta", report["kind"])
+	assert.Equal(t, true, report["network_fits"])
+	assert.NotEmpty(t, report["layers"])
+}
+
+func TestLoadAndSelftest(t *testing.T) {
+	code, out, _ := run(t, "load", "--port", "model:")
+	assert.Zero(t, code)
+	assert.Equal(t, "model: loaded \"digits\"\n", out)
+	for _, name := range []string{"digits", "digits-delta"} {
+		code, out, _ = run(t, "selftest", "-n", "20", "--port", "model:", "--model", name)
+		assert.Zero(t, code)
+		assert.Contains(t, out, "20 of 20 samples: every spike time equal to the model, cycles as predicted\n")
+	}
+}
+
+func TestSavedNetwork(t *testing.T) {
+	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Delta, 16, 4, 5, 6)
+	dir := filepath.Join(t.TempDir(), "mine")
+	require.NoError(t, n.Save(dir))
+	code, out, _ := run(t, "selftest", "--port", "model:", "--model", dir)
+	assert.Zero(t, code)
+	assert.Contains(t, out, `network "random-delta"`)
+	code, _, err := run(t, "sample", "--port", "model:", "--model", dir, "-o", filepath.Join(t.TempDir(), "a.png"))
+	assert.Equal(t, 1, code)
+	assert.Equal(t, "spikehost: network \"random-delta\" gives spikes, not an image; sample draws images only\n", err)
+	n.Output = network.Output{Meaning: network.OutputImage, Width: 3, Height: 2}
+	require.NoError(t, n.Save(dir))
+	code, _, err = run(t, "sample", "--digit", "1", "--port", "model:", "--model", dir)
+	assert.Equal(t, 2, code)
+	assert.Contains(t, err, `--digit 1: network "random-delta" has no classes to choose from; leave it out`)
+
+	weights := filepath.Join(dir, network.WeightsFile)
+	data := read(t, weights)
+	data[len(data)-1] ^= 1
+	require.NoError(t, os.WriteFile(weights, data, 0o644))
+	code, _, err = run(t, "selftest", "--port", "model:", "--model", dir)
+	assert.Equal(t, 1, code)
+	assert.Contains(t, err, weights+": SHA-256 of its ")
+}
+
+func TestWhatCannotBeMeant(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"sample", "-n", "0"}, "-n 0: must be 1 to 100000"},
+		{[]string{"sample", "--digit", "10", "--port", "model:"}, `--digit 10: network "digits" has classes 0 to 9`},
+		{[]string{"sample", "--digit", "-1", "--port", "model:"}, `--digit -1: network "digits" has classes 0 to 9`},
+		{[]string{"sample", "digits.png"}, `argument "digits.png" is not understood; this command takes flags only`},
+		{[]string{"sample", "--sede", "7"}, "unknown flag: --sede"},
+		{[]string{"smaple"}, `unknown command "smaple" for "spikehost"`},
+		{[]string{"selftest", "-n", "-5"}, "-n -5: must be 1 to 100000"},
+		{[]string{"info", "--port", "modle:"}, `--port "modle:": must be a serial device such as /dev/ttyUSB1, "sim:" for the Verilated board, or "model:" for the model in this process`},
+	} {
+		code, out, err := run(t, test.args...)
+		assert.Equal(t, 2, code, test.args)
+		assert.Empty(t, out)
+		assert.Contains(t, err, "spikehost: "+test.want)
+		assert.Contains(t, err, "--help")
+	}
+}
+
+func TestWhatCannotBeDone(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "ttyUSB7")
+	code, _, err := run(t, "info", "--port", missing)
+	assert.Equal(t, 1, code)
+	assert.Regexp(t, "^spikehost: "+missing+": no such port; (the ports here are .*|there are no serial ports on this machine: plug the board in, or use --port model:)\n$", err)
+
+	code, _, err = run(t, "info", "--port", "model:", "--model", "nowhere")
+	assert.Equal(t, 1, code)
+	assert.Equal(t, "spikehost: nowhere: no such network directory; give one that holds network.toml and weights.safetensors\n", err)
+
+	code, _, err = run(t, "sample", "-o", filepath.Join(missing, "a.png"), "--port", "model:")
+	assert.Equal(t, 1, code)
+	assert.Equal(t, "spikehost: "+filepath.Join(missing, "a.png")+": its directory does not exist; make it or choose another -o\n", err)
+
+	directory := t.TempDir()
+	code, _, err = run(t, "sample", "-n", "1", "-o", directory, "--port", "model:")
+	assert.Equal(t, 1, code)
+	assert.Contains(t, err, directory+": cannot be written: ")
+
+	h := newHost()
+	h.open = func(context.Context, string, *network.Network, string, ports.Options) (hostdrv.Link, ports.Predictor, error) {
+		return nil, nil, errors.New("no compiler")
+	}
+	assert.Equal(t, 1, h.do(context.Background(), "info"))
+	assert.Equal(t, "no --port given: using sim:, the Verilated board\nspikehost: no compiler\n", h.err.String())
+}
+
+func TestHelpHasExamples(t *testing.T) {
+	for _, command := range []string{"", "info", "load", "sample", "selftest"} {
+		args := []string{"--help"}
+		if command != "" {
+			args = []string{command, "--help"}
+		}
+		code, out, _ := run(t, args...)
+		assert.Zero(t, code)
+		assert.Contains(t, out, "Examples:\n  spikehost ")
+	}
+}
+
+func TestProgressOnlyOnATerminal(t *testing.T) {
+	h := newHost()
+	assert.Zero(t, h.do(context.Background(), "selftest", "-n", "3", "--port", "model:"))
+	assert.Empty(t, h.err.String())
+	h.terminal = true
+	assert.Zero(t, h.do(context.Background(), "selftest", "-n", "3", "--port", "model:"))
+	assert.Contains(t, h.err.String(), "\r\x1b[Kloading weights: ")
+	assert.Contains(t, h.err.String(), "\r\x1b[Ksampling: 1 of 3 samples, ")
+	p := progress{what: "sampling", unit: "samples"}
+	assert.Equal(t, "sampling: 10 of 40 samples, 5 a second, 6s left", p.line(10, 40, 2*time.Second))
+	assert.Equal(t, "sampling: 0 of 40 samples", p.line(0, 40, time.Second))
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"spikehdl/hostdrv/grid"
+	"spikehdl/network"
+)
+
+// maxSamples bounds a run that ends in one picture.
+const maxSamples = 100_000
+
+type sampleOptions struct {
+	count   int
+	output  string
+	seed    uint64
+	digit   int
+	noCheck bool
+	asJSON  bool
+}
+
+func (a *app) sampleCommand() *cobra.Command {
+	var o sampleOptions
+	command := &cobra.Command{
+		Use:   "sample",
+		Short: "Sample images from noise and draw them side by side",
+		Long: `Sample loads the network into the board, sends it noise spikes from a seed, and draws
+what comes back. The same seed gives the same picture on every port, byte for byte. Each
+spike time is checked equal to the model's.`,
+		Example: `  spikehost sample -n 64 -o digits.png
+  spikehost sample --digit 3 --seed 7 --port /dev/ttyUSB1
+  spikehost sample --model digits-delta --port model: --json`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return a.sample(c, o) },
+	}
+	flags := command.Flags()
+	flags.IntVarP(&o.count, "n", "n", 64, "number of samples")
+	flags.StringVarP(&o.output, "output", "o", "digits.png", "PNG file to write")
+	flags.Uint64Var(&o.seed, "seed", 1, "seed of the noise")
+	flags.IntVar(&o.digit, "digit", -1, "class of every sample (default: each in turn)")
+	flags.BoolVar(&o.noCheck, "no-check", false, "do not compare with the model")
+	flags.BoolVar(&o.asJSON, "json", false, "write JSON to standard output")
+	return command
+}
+
+func (a *app) sample(c *cobra.Command, o sampleOptions) error {
+	if o.count < 1 || o.count > maxSamples {
+		return usage("-n %d: must be 1 to %d", o.count, maxSamples)
+	}
+	// Better to say this before minutes of work than after.
+	if info, err := os.Stat(filepath.Dir(o.output)); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s: its directory does not exist; make it or choose another -o", o.output)
+	}
+	n, err := a.loadNetwork()
+	if err != nil {
+		return err
+	}
+	if n.Output.Meaning != network.OutputImage {
+		return fmt.Errorf("network %q gives %s, not an image; sample draws images only", n.Name, n.Output.Meaning)
+	}
+	inputs, classes, err := noiseInputs(n, o, c.Flags().Changed("digit"))
+	if err != nil {
+		return err
+	}
+	s, err := a.connect(c.Context(), n)
+	if err != nil {
+		return err
+	}
+	defer s.board.Close()
+	if err := a.load(c.Context(), s); err != nil {
+		return err
+	}
+	result, err := a.runSamples(c.Context(), s, inputs, !o.noCheck)
+	if err != nil {
+		return err
+	}
+	var pictures [][]byte
+	for _, r := range result.results {
+		pictures = append(pictures, n.Pixels(r.Times))
+	}
+	if err := writeImage(o.output, pictures, n); err != nil {
+		return err
+	}
+	if o.asJSON {
+		return a.sampleJSON(s, o, result, classes)
+	}
+	fmt.Fprintf(a.stdout, "%s: network %q, seed %d\n%s\n%s\n%s: %d samples of %d x %d pixels\n",
+		s.board, n.Name, o.seed, result.verdict(), result.speed(s.board.Info().ClockHz),
+		o.output, len(pictures), n.Output.Width, n.Output.Height)
+	return nil
+}
+
+// noiseInputs makes the inputs of all samples, and their classes, nil for a
+// network without.
+func noiseInputs(n *network.Network, o sampleOptions, asked bool) (inputs [][]network.Time, classes []int, err error) {
+	if asked && n.Classes() == 0 {
+		return nil, nil, usage("--digit %d: network %q has no classes to choose from; leave it out", o.digit, n.Name)
+	}
+	if asked && (o.digit < 0 || o.digit >= n.Classes()) {
+		return nil, nil, usage("--digit %d: network %q has classes 0 to %d", o.digit, n.Name, n.Classes()-1)
+	}
+	noise := network.NewNoiseSource(o.seed)
+	for k := range o.count {
+		class := 0
+		if n.Classes() > 0 {
+			class = k % n.Classes()
+			if asked {
+				class = o.digit
+			}
+			classes = append(classes, class)
+		}
+		input, err := n.Input(noise, class)
+		if err != nil {
+			return nil, nil, err
+		}
+		inputs = append(inputs, input)
+	}
+	return inputs, classes, nil
+}
+
+func (a *app) sampleJSON(s *session, o sampleOptions, result *outcome, classes []int) error {
+	fewest, most, sum := result.cycles()
+	report := map[string]any{
+		"port": s.board.String(), "network": s.network.Name, "configuration": s.network.ShapeHash(),
+		"seed": o.seed, "samples": len(result.results), "image": o.output,
+		"spike_times_checked": result.checked, "cycles_checked": result.predicted,
+		"clock_hz":   s.board.Info().ClockHz,
+		"cycles_min": fewest, "cycles_max": most, "cycles_mean": float64(sum) / float64(len(result.results)),
+	}
+	if classes != nil {
+		report["classes"] = classes
+	}
+	return a.writeJSON(report)
+}
+
+// writeImage puts the picture in place whole or not at all.
+func writeImage(path string, pictures [][]byte, n *network.Network) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("%s: cannot be written: %w", path, err)
+	}
+	defer os.Remove(temporary.Name())
+	err = grid.Write(temporary, pictures, n.Output.Width, n.Output.Height)
+	if err == nil {
+		err = temporary.Chmod(0o644)
+	}
+	if closing := temporary.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(temporary.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: cannot be written: %w", path, err)
+	}
+	return nil
+}
