@@ -39,10 +39,12 @@ type exchange struct {
 	inbox   []arrival
 	heard   bool // any byte came since the exchange began
 	buffer  [4096]byte
+
+	writeLimit, writeGrace time.Duration
 }
 
 func newExchange(l Link) *exchange {
-	return &exchange{link: l, decoder: link.NewDecoder(maxReply)}
+	return &exchange{link: l, decoder: link.NewDecoder(maxReply), writeLimit: writeLimit, writeGrace: writeGrace}
 }
 
 // send writes all bytes. It gives up when the other side takes nothing for
@@ -51,7 +53,7 @@ func newExchange(l Link) *exchange {
 func (x *exchange) send(ctx context.Context, data []byte) error {
 	done := make(chan error, 1)
 	go func() { done <- writeAll(x.link, data) }()
-	limit := time.NewTimer(writeLimit)
+	limit := time.NewTimer(x.writeLimit)
 	defer limit.Stop()
 	interrupted := ctx.Done()
 	for {
@@ -63,7 +65,7 @@ func (x *exchange) send(ctx context.Context, data []byte) error {
 			return nil
 		case <-interrupted:
 			interrupted = nil
-			limit.Reset(writeGrace)
+			limit.Reset(x.writeGrace)
 		case <-limit.C:
 			x.link.Close()
 			return &LinkError{x.link.String(), "the port takes no more bytes; the other side hangs", nil}
