@@ -115,37 +115,27 @@ func verilate(ctx context.Context, tools toolchain, design Design, work string) 
 	return err
 }
 
-// compileModel makes work/simulate. The files are compiled as two, at a time:
-// reading the standard headers once costs less than it would in every file.
+// compileModel makes work/simulate of the harness, the model and the runtime.
 func compileModel(ctx context.Context, tools toolchain, cache string, design Design, work string) error {
-	sources, err := filepath.Glob(filepath.Join(work, "model", "*.cpp"))
+	units, err := modelUnits(work, design.Harness)
 	if err != nil {
 		return err
 	}
-	var fast, slow strings.Builder
-	for _, source := range sources {
-		unit := &fast
-		name := filepath.Base(source)
-		if strings.Contains(name, "__Slow") || strings.Contains(name, "__Syms") || strings.Contains(name, "__ConstPool") {
-			unit = &slow
-		}
-		fmt.Fprintf(unit, "#include \"model/%s\"\n", name)
-	}
-	// The harness runs every cycle, so it belongs to the fast part.
-	fmt.Fprintf(&fast, "#include \"%s\"\n", design.Harness.source())
-
-	var objects []string
-	var runtimeError, fastError, slowError error
+	failures := make([]error, len(units))
 	var all sync.WaitGroup
-	all.Go(func() { slowError = compileUnit(ctx, tools, design.Trace, work, "slow", slow.String(), slowFlags) })
-	all.Go(func() { fastError = compileUnit(ctx, tools, design.Trace, work, "fast", fast.String(), fastFlags) })
-	objects, runtimeError = runtimeObjects(ctx, tools, cache, design.Trace)
+	for i, unit := range units {
+		all.Go(func() { failures[i] = compileUnit(ctx, tools, design.Trace, work, unit) })
+	}
+	runtime, err := runtimeObjects(ctx, tools, cache, design.Trace)
 	all.Wait()
-	if err := errors.Join(runtimeError, fastError, slowError); err != nil {
+	if err := errors.Join(append(failures, err)...); err != nil {
 		return err
 	}
-	args := append([]string{"-s", "-o", "simulate", "fast.o", "slow.o"}, objects...)
-	args = append(args, "-pthread")
+	args := []string{"-s", "-o", "simulate"}
+	for _, unit := range units {
+		args = append(args, unit.name+".o")
+	}
+	args = append(append(args, runtime...), "-pthread")
 	if design.Trace {
 		args = append(args, "-lz")
 	}
@@ -153,13 +143,54 @@ func compileModel(ctx context.Context, tools toolchain, cache string, design Des
 	return err
 }
 
-func compileUnit(ctx context.Context, tools toolchain, trace bool, work, name, text, optimise string) error {
-	if err := os.WriteFile(filepath.Join(work, name+".cpp"), []byte(text), 0o644); err != nil {
+// unit is a C++ file that includes others: reading the standard headers once
+// costs less than it would in every file.
+type unit struct {
+	name, text, optimise string
+}
+
+// smallSetup is the size of the code that runs once from which on a file of its
+// own, compiled at the same time and not optimised, is worth its headers.
+const smallSetup = 200_000
+
+// modelUnits sorts the model's files into what runs every cycle, the harness
+// among it, and what runs once.
+func modelUnits(work string, harness Harness) ([]unit, error) {
+	sources, err := filepath.Glob(filepath.Join(work, "model", "*.cpp"))
+	if err != nil {
+		return nil, err
+	}
+	fast, slow := unit{name: "fast", optimise: fastFlags}, unit{name: "slow", optimise: slowFlags}
+	var slowSize int64
+	for _, source := range sources {
+		info, err := os.Stat(source)
+		if err != nil {
+			return nil, err
+		}
+		name := filepath.Base(source)
+		line := fmt.Sprintf("#include \"model/%s\"\n", name)
+		if strings.Contains(name, "__Slow") || strings.Contains(name, "__Syms") {
+			slow.text += line
+			slowSize += info.Size()
+		} else {
+			fast.text += line
+		}
+	}
+	fast.text += fmt.Sprintf("#include \"%s\"\n", harness.source())
+	if slowSize < smallSetup {
+		fast.text += slow.text
+		return []unit{fast}, nil
+	}
+	return []unit{fast, slow}, nil
+}
+
+func compileUnit(ctx context.Context, tools toolchain, trace bool, work string, unit unit) error {
+	if err := os.WriteFile(filepath.Join(work, unit.name+".cpp"), []byte(unit.text), 0o644); err != nil {
 		return err
 	}
-	args := append(compileFlags(trace), optimise, "-I.", "-Imodel",
+	args := append(compileFlags(trace), unit.optimise, "-I.", "-Imodel",
 		"-I"+tools.include, "-I"+filepath.Join(tools.include, "vltstd"),
-		"-c", name+".cpp", "-o", name+".o")
+		"-c", unit.name+".cpp", "-o", unit.name+".o")
 	_, err := runTool(ctx, work, tools.compiler, args...)
 	return err
 }
@@ -176,9 +207,8 @@ func runtimeObjects(ctx context.Context, tools toolchain, cache string, trace bo
 		var all sync.WaitGroup
 		for i, name := range names {
 			source := filepath.Join(tools.include, name+".cpp")
-			all.Go(func() {
-				failures[i] = compileUnit(ctx, tools, trace, dir, name, fmt.Sprintf("#include \"%s\"\n", source), runtimeFlags)
-			})
+			unit := unit{name: name, text: fmt.Sprintf("#include \"%s\"\n", source), optimise: runtimeFlags}
+			all.Go(func() { failures[i] = compileUnit(ctx, tools, trace, dir, unit) })
 		}
 		all.Wait()
 		return errors.Join(failures...)

@@ -2,6 +2,7 @@ package verilator
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -118,8 +119,13 @@ func (c *CoreModel) Write(words []Word) error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.write(byte('W'), uint32(len(words)))
+	record := make([]byte, 20)
 	for _, word := range words {
-		c.write(uint32(word.Layer), uint32(word.Bank), uint32(word.Address), word.Data)
+		putUint32(record, uint32(word.Layer))
+		putUint32(record[4:], uint32(word.Bank))
+		putUint32(record[8:], uint32(word.Address))
+		binary.LittleEndian.PutUint64(record[12:], word.Data)
+		_, _ = c.in.Write(record)
 	}
 	if err := c.flush(); err != nil {
 		return err

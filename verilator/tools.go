@@ -53,7 +53,7 @@ var verilateFlags = []string{
 const (
 	fastFlags    = "-O1"
 	slowFlags    = "-O0"
-	runtimeFlags = "-O2"
+	runtimeFlags = "-O1"
 )
 
 // compileFlags are those that all C++ files of an executable share.
