@@ -218,6 +218,42 @@ func TestFaultsNeverChangeAnAnswer(t *testing.T) {
 	assert.Greater(t, failures, 1000)
 }
 
+// dropping loses one whole frame from the board, the k-th RESULT.
+type dropping struct {
+	hostdrv.Link
+	k int
+}
+
+func (d *dropping) Read(p []byte) (int, error) {
+	raw := make([]byte, 1<<16)
+	n, err := d.Link.Read(raw)
+	var kept []byte
+	link.NewDecoder(1<<16).Feed(raw[:n], func(f link.Frame, _ error) {
+		if f.Type == link.TypeResult {
+			if d.k--; d.k == -1 {
+				return
+			}
+		}
+		kept = f.AppendTo(kept)
+	})
+	return copy(p, kept), err
+}
+
+// Every frame that is left is intact, so nothing but its number tells that a
+// result is not the next sample's.
+func TestALostResultIsNoticed(t *testing.T) {
+	n := exampleNetwork()
+	b, err := hostdrv.Open(ctx, &dropping{model(t, n), 4})
+	require.NoError(t, err)
+	require.NoError(t, b.Load(ctx, n, nil))
+	done := 0
+	err = b.Run(ctx, linktest.Inputs(n, rand.New(rand.NewPCG(5, 6)), 10), func(int, hostdrv.Result) error { done++; return nil })
+	var linkError *hostdrv.LinkError
+	require.ErrorAs(t, err, &linkError)
+	assert.Regexp(t, `^model: a reply with sequence number \d+ came where \d+ was due: frames were lost; try again$`, err.Error())
+	assert.Equal(t, 4, done)
+}
+
 func TestAfterDamageEveryCallSaysSo(t *testing.T) {
 	n := exampleNetwork()
 	b, err := hostdrv.Open(ctx, &linktest.Faulty{Link: model(t, n), FromBoard: linktest.FlipBit(62)})
@@ -230,7 +266,7 @@ func TestAfterDamageEveryCallSaysSo(t *testing.T) {
 }
 
 func TestCreditIsKept(t *testing.T) {
-	n := linktest.Network(rand.New(rand.NewPCG(3, 4)), network.Window, 16, 8, 300, 40)
+	n := linktest.Network(rand.New(rand.NewPCG(3, 4)), network.Window, 16, 8, 600, 40) // banks of four full frames and more
 	w := &watched{Port: model(t, n), t: t}
 	b, err := hostdrv.Open(ctx, w)
 	require.NoError(t, err)
