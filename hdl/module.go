@@ -277,3 +277,14 @@ func (c *Case) When(labels []Expr, build func(*Block)) {
 	c.statement.labels = append(c.statement.labels, labels)
 	c.statement.branches = append(c.statement.branches, block)
 }
+
+// PortNames lists the module's ports in the order of their declaration.
+func (m *Module) PortNames() []string {
+	var names []string
+	for _, p := range m.ports {
+		if p.signal != nil {
+			names = append(names, p.signal.Name)
+		}
+	}
+	return names
+}

@@ -40,9 +40,15 @@ func MemoryFile(layer, bank int) string { return fmt.Sprintf("%s%03d.hex", memor
 
 func memoryStem(layer int) string { return fmt.Sprintf("mem/layer%d_bank", layer) }
 
+// Core is spike_core, with the modules in it that a device around it uses too.
+type Core struct {
+	Top, Queue, Encoder *hdl.Module
+	Ports               Ports
+}
+
 // Build makes spike_core for a shape. With initialised, the weight banks are
 // filled from the files that MemoryFile names.
-func Build(layers []Layer, initialised bool) (*hdl.Module, error) {
+func Build(layers []Layer, initialised bool) (*Core, error) {
 	kind, err := neuronOf(layers[0].Kind)
 	if err != nil {
 		return nil, err
@@ -64,8 +70,8 @@ func Build(layers []Layer, initialised bool) (*hdl.Module, error) {
 	outUser := m.Output("m_axis_tuser", p.OutTime+p.OutBase)
 
 	b := m.Body()
-	layerOf := layerModule(kind)
-	encoder := maskEncoder()
+	queue, encoder := Queue(), maskEncoder()
+	layerOf := layerModule(kind, queue)
 	written := bus.registered(b, clk, p)
 	source := stream{valid: inValid, ready: inReady, last: inLast}
 	sourceTime, sourceIndex := inData.Run(p.InIndex, p.InTime), inData.Run(0, p.InIndex)
@@ -102,7 +108,7 @@ func Build(layers []Layer, initialised bool) (*hdl.Module, error) {
 		}))
 		sourceTime, sourceIndex, sourceBits = time, neuron, l.NeuronBits()
 	}
-	return m, nil
+	return &Core{m, queue, encoder, p}, nil
 }
 
 func coreDoc(layers []Layer) []string {

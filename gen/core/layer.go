@@ -28,7 +28,7 @@ type frame struct {
 }
 
 // layerModule builds the module of all layers of one kind.
-func layerModule(kind neuron) *hdl.Module {
+func layerModule(kind neuron, queue *hdl.Module) *hdl.Module {
 	name, doc := kind.module()
 	f := &frame{m: hdl.NewModule(name, doc...)}
 	m := f.m
@@ -96,7 +96,7 @@ func layerModule(kind neuron) *hdl.Module {
 	f.room = b.Wire("room", 0)
 	f.laneFires = b.Wire("lane_fires", f.lanes)
 	kind.body(f)
-	f.collect(out)
+	f.collect(out, queue)
 	return m
 }
 
@@ -113,7 +113,7 @@ func concat(lists ...[]hdl.Setting) []hdl.Setting {
 }
 
 // collect queues the masks that are not empty, and the ends of samples.
-func (f *frame) collect(out masks) {
+func (f *frame) collect(out masks, queue *hdl.Module) {
 	b := f.b
 	b.Remark("Lanes of the last group that have no neuron never fire.")
 	lastLanes := b.Local("LAST_LANES", hdl.Sub(f.neurons, hdl.Mul(hdl.Sub(f.groups, 1), f.lanes)))
@@ -138,7 +138,7 @@ func (f *frame) collect(out masks) {
 	})
 	width := b.Local("QUEUE_BITS", hdl.Add(hdl.Add(hdl.Add(f.lanes, f.timeBits), f.neuronBits), 1))
 	push := b.Let("push", 0, hdl.All(maskValid, hdl.Any(maskLast, hdl.AnyBit(mask))))
-	b.Instance(maskQueue(), "queue", []hdl.Setting{
+	b.Instance(queue, "waiting", []hdl.Setting{
 		hdl.Set("WIDTH", width), hdl.Set("DEPTH", cycles.QueueDepth), hdl.Set("RESERVE", cycles.PassesUnderWay),
 	}, concat(f.clocks(), []hdl.Setting{
 		hdl.Set("push", push), hdl.Set("push_data", hdl.Cat(maskLast, maskTime, maskBase, mask)), hdl.Set("room", f.room),

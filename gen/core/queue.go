@@ -2,11 +2,12 @@ package core
 
 import "spikehdl/hdl"
 
-// maskQueue holds fired masks between the lanes and the encoder.
-func maskQueue() *hdl.Module {
-	m := hdl.NewModule("mask_queue",
-		"A first-in first-out queue in LUT RAM. room falls while places are still left for all passes",
-		"under way between the sequencer and this queue, so that none is ever lost.")
+// Queue is a first-in first-out queue. A layer's holds fired masks between the
+// lanes and the encoder.
+func Queue() *hdl.Module {
+	m := hdl.NewModule("queue",
+		"A first-in first-out queue in LUT RAM. room falls while RESERVE places are still left, for what is",
+		"already under way to the queue, so that nothing is ever lost.")
 	width := m.Param("WIDTH", 40)
 	depth := m.Param("DEPTH", 32)
 	reserve := m.Param("RESERVE", 5)

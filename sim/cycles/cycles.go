@@ -18,10 +18,20 @@ type Stamp struct {
 // output, both cycles counted.
 func (s Stamp) Latency() uint64 { return s.Done - s.Accept + 1 }
 
+// Sink is what takes the last layer's output, every cycle.
+type Sink int
+
+// The sinks: Masks takes the core's masks as they come; Events has an encoder of
+// its own and takes one event a cycle, as a board does.
+const (
+	Masks Sink = iota
+	Events
+)
+
 // Predict steps the array through samples given back to back. Lanes are the
 // lanes of each layer; results are what the reference says of each sample.
-func Predict(n *network.Network, lanes []int, results []*sim.Result) []Stamp {
-	a := newArray(n, lanes, results)
+func Predict(n *network.Network, lanes []int, sink Sink, results []*sim.Result) []Stamp {
+	a := newArray(n, lanes, sink, results)
 	for len(a.done) < len(results) {
 		a.step()
 	}
@@ -33,8 +43,8 @@ func Predict(n *network.Network, lanes []int, results []*sim.Result) []Stamp {
 }
 
 // Latency is the cycles of one sample that has the array to itself.
-func Latency(n *network.Network, lanes []int, result *sim.Result) uint64 {
-	return Predict(n, lanes, []*sim.Result{result})[0].Latency()
+func Latency(n *network.Network, lanes []int, sink Sink, result *sim.Result) uint64 {
+	return Predict(n, lanes, sink, []*sim.Result{result})[0].Latency()
 }
 
 // token is an event, or the end of a sample.
@@ -52,7 +62,7 @@ type array struct {
 	accepted, done []uint64
 }
 
-func newArray(n *network.Network, lanes []int, results []*sim.Result) *array {
+func newArray(n *network.Network, lanes []int, sink Sink, results []*sim.Result) *array {
 	a := &array{}
 	for _, r := range results {
 		first := true
@@ -67,6 +77,8 @@ func newArray(n *network.Network, lanes []int, results []*sim.Result) *array {
 	for i := range n.Layers {
 		a.layers = append(a.layers, newLayer(n, i, lanes[i], results))
 	}
+	a.layers[len(a.layers)-1].output = true
+	a.layers[len(a.layers)-1].encoded = sink == Events
 	return a
 }
 

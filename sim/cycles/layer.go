@@ -32,7 +32,8 @@ type layer struct {
 	valid     []bool
 	queue     []mask
 	encoder   encoder
-	isLast    bool
+	encoded   bool // the layer's masks go through the encoder
+	output    bool // the layer is the last
 
 	// What this cycle's decisions will do to the registers.
 	next struct {
@@ -63,7 +64,7 @@ func newLayer(n *network.Network, index, lanes int, results []*sim.Result) *laye
 	for k, r := range results {
 		fired[k] = masksOf(r.Layers[index].Times, lanes)
 	}
-	l := &layer{isLast: index == len(n.Layers)-1}
+	l := &layer{encoded: true}
 	if n.Kind == network.Delta {
 		l.prologue.digits = info.ThresholdRows
 		l.sequencer = &deltaSequencer{groups: groups, T: n.T, delay: shape.Delay, fired: fired}
@@ -118,24 +119,25 @@ func (l *layer) takes(at token, valid bool) bool {
 }
 
 // decide works out the cycle. It says whether the end of a sample leaves the
-// layer as the core's output.
+// last layer.
 func (l *layer) decide(at token, valid, sinkTakes bool) (end bool) {
 	row := l.prologue.row(at)
 	moved := valid && l.sequencer.ready(row, valid, l.room())
 	l.next.issued, l.next.issuedNow = l.sequencer.step(row, valid, l.room())
 	l.prologue.decide(moved, at)
-	if l.isLast {
+	if !l.encoded {
 		l.next.pop = len(l.queue) > 0
 		return l.next.pop && l.queue[0].last
 	}
+	end = l.output && l.encoder.outHeld && l.encoder.out.last
 	l.next.pop = l.encoder.decide(l.queue, sinkTakes)
-	return false
+	return end
 }
 
 func (l *layer) commit() {
 	l.sequencer.commit()
 	l.prologue.commit()
-	if !l.isLast {
+	if l.encoded {
 		l.encoder.commit()
 	}
 	if l.next.pop {

@@ -1,0 +1,154 @@
+package device
+
+import (
+	"math/bits"
+
+	"spikehdl/gen/core"
+	"spikehdl/hdl"
+)
+
+// The commander's states, in the order in which a frame passes them.
+const (
+	stateClear  = iota // after reset: forget all spike times
+	stateIdle          // wait for a frame; take its type
+	stateSeq           // its sequence number
+	stateBegin         // which command is it
+	stateHeader        // WRITE: layer, bank, address
+	stateScan          // first reading: is the length right
+	stateWords         // second reading: write weights
+	stateEvents        // second reading: take events
+	stateDrain         // pass over the rest of the frame
+	stateRun           // play the sample and wait for its end
+	stateAnswer        // type of the reply
+	stateEcho          // its sequence number
+	stateBody          // its payload
+	states
+)
+
+var stateBits = bits.Len(uint(states - 1))
+
+func state(s int) hdl.Expr { return hdl.Lit(stateBits, s) }
+
+// commander does one command after another.
+type commander struct {
+	layers []core.Layer
+	ports  core.Ports
+	info   []byte
+
+	m *hdl.Module
+	b *hdl.Body
+	s map[string]*hdl.Signal // all signals, by name
+}
+
+func buildCommander(layers []core.Layer, ports core.Ports, info []byte) *hdl.Module {
+	c := &commander{layers: layers, ports: ports, info: info, s: map[string]*hdl.Signal{}}
+	c.m = hdl.NewModule("commander",
+		"Does one command at a time: reads a frame, checks it, does it, answers it. A frame that is",
+		"refused has changed nothing, except that a sample with a wrong event is forgotten.")
+	c.declarePorts()
+	c.b = c.m.Body()
+	c.declareRegisters()
+	c.declareTests()
+	c.declareMoves()
+	c.b.Clocked(c.s["clk"], c.clocked)
+	c.drive()
+	return c.m
+}
+
+func (c *commander) in(name string, width any) { c.s[name] = c.m.Input(name, width) }
+
+func (c *commander) out(name string, width any) { c.s[name] = c.m.Output(name, width) }
+
+func (c *commander) outReg(name string, width any) *hdl.Signal {
+	c.s[name] = c.m.OutputReg(name, width)
+	return c.s[name]
+}
+
+func (c *commander) reg(name string, width any) *hdl.Signal {
+	c.s[name] = c.b.Reg(name, width)
+	return c.s[name]
+}
+func (c *commander) let(name string, width any, value hdl.Expr) *hdl.Signal {
+	c.s[name] = c.b.Let(name, width, value)
+	return c.s[name]
+}
+
+func (c *commander) declarePorts() {
+	p, m := c.ports, c.m
+	c.in("clk", 0)
+	c.in("rst", 0)
+	m.Ports("The frame in hand, and its bytes.")
+	c.in("frame_valid", 0)
+	c.in("frame_bad", 0)
+	c.in("frame_length", lengthBits)
+	c.out("frame_done", 0)
+	c.in("data", 8)
+	c.out("take", 0)
+	c.out("mark", 0)
+	c.out("rewind", 0)
+	m.Ports("Weights.")
+	c.outReg("write_enable", 0)
+	c.outReg("write_layer", p.WriteLayer)
+	c.outReg("write_bank", p.WriteBank)
+	c.outReg("write_address", p.WriteAddress)
+	c.outReg("write_data", p.WriteData)
+	m.Ports("The sample.")
+	c.out("sample_clear", 0)
+	c.outReg("event_store", 0)
+	c.outReg("event_data", p.InTime+p.InIndex)
+	c.in("event_count", bits.Len(uint(c.layers[0].In)))
+	c.out("sample_play", 0)
+	c.in("sample_done", 0)
+	m.Ports("Its result.")
+	c.in("cycles", 32)
+	c.out("read_next", p.OutBase)
+	c.out("forget", 0)
+	c.in("fired", 0)
+	c.in("fired_at", p.OutTime)
+	m.Ports("What the board says of itself.")
+	c.out("info_address", infoBits(c.info))
+	c.in("info_data", 8)
+	m.Ports("Replies.")
+	c.out("m_valid", 0)
+	c.in("m_ready", 0)
+	c.out("m_last", 0)
+	c.out("m_data", 8)
+	m.Ports("Lights.")
+	c.outReg("busy", 0)
+	c.outReg("error", 0).Says("the last command was refused")
+}
+
+func (c *commander) neurons() int { return c.layers[len(c.layers)-1].Out }
+
+// wideTimes tells whether a spike time takes two bytes on the link.
+func (c *commander) wideTimes() bool { return c.ports.OutTime == 8 }
+
+func (c *commander) declareRegisters() {
+	b := c.b
+	c.reg("state", stateBits)
+	c.reg("command", 8)
+	c.reg("seq", 8)
+	c.reg("left", lengthBits).Says("bytes of the frame not taken yet, CRC included")
+	c.reg("left_at_mark", lengthBits)
+	b.Remark("A unit is a word of weights or an event; phase is the byte in it.")
+	c.reg("phase", 3)
+	c.reg("last_phase", 3)
+	c.reg("units", lengthBits)
+	c.reg("layer", 8)
+	c.reg("bank", 16)
+	c.reg("address", 16)
+	b.Remark("A sample may come in several frames.")
+	c.reg("flags", 2)
+	c.reg("sample_open", 0)
+	c.reg("latest", 8).Says("time of the event before")
+	c.reg("event_time", 8)
+	c.reg("event_low", 8).Says("low byte of an event's index")
+	b.Remark("The reply.")
+	c.reg("reply", 8)
+	c.reg("code", 8).Says("of an error")
+	c.reg("cycle_byte", 2)
+	c.reg("cycles_out", 0).Says("the cycles of a result are sent")
+	c.reg("neuron", c.ports.OutBase)
+	c.reg("half", 0).Says("the high byte of a two-byte time is next")
+	c.reg("info_at", infoBits(c.info))
+}

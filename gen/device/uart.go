@@ -1,0 +1,120 @@
+package device
+
+import "spikehdl/hdl"
+
+// divisorBits is the width of the counters of clock cycles in a bit: enough for
+// 9,600 baud at 400 MHz.
+const divisorBits = 16
+
+// uartReceiver takes bytes off a wire.
+func uartReceiver() *hdl.Module {
+	m := hdl.NewModule("uart_receiver",
+		"Takes bytes off a wire: a low start bit, eight bits, lowest first, a high stop bit. Each bit is",
+		"read in its middle. A byte without a stop bit is dropped.")
+	divisor := m.Param("DIVISOR", 100)
+	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
+	wire := m.Input("uart_rx", 0)
+	valid, data := m.OutputReg("rx_valid", 0), m.OutputReg("rx_data", 8)
+
+	b := m.Body()
+	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 1))
+	halfBit := b.Local("HALF_BIT", hdl.Sub(hdl.Div(divisor, 2), 1))
+	b.Remark("Two registers before anything looks at the wire: it belongs to no clock.")
+	early, level := b.Reg("level_early", 0), b.Reg("level", 0)
+	active := b.Reg("active", 0)
+	wait := b.Reg("wait_cycles", divisorBits)
+	place := b.Reg("place", 4).Says("0 start, 1 to 8 data, 9 stop")
+	due := b.Let("due", 0, hdl.All(active, hdl.Eq(wait, hdl.Lit(divisorBits, 0))))
+	b.Clocked(clk, func(b *hdl.Block) {
+		b.Set(early, wire)
+		b.Set(level, early)
+		b.If(rst, func(b *hdl.Block) {
+			b.Set(active, hdl.Low)
+			b.Set(valid, hdl.Low)
+		}).Else(func(b *hdl.Block) {
+			b.Set(valid, hdl.All(due, hdl.Eq(place, hdl.Lit(4, 9)), level))
+			b.If(hdl.None(active), func(b *hdl.Block) {
+				b.Set(active, hdl.None(level))
+				b.Set(wait, hdl.Fit(halfBit, divisorBits))
+				b.Set(place, hdl.Lit(4, 0))
+			}).ElseIf(due, func(b *hdl.Block) {
+				b.Set(wait, hdl.Fit(fullBit, divisorBits))
+				b.Set(place, hdl.Increment(place))
+				// A start bit that is already over was noise.
+				b.If(hdl.Any(hdl.Eq(place, hdl.Lit(4, 9)), hdl.All(hdl.Eq(place, hdl.Lit(4, 0)), level)),
+					func(b *hdl.Block) { b.Set(active, hdl.Low) })
+			}).Else(func(b *hdl.Block) { b.Set(wait, hdl.Decrement(wait)) })
+		})
+		b.If(hdl.All(due, hdl.Ne(place, hdl.Lit(4, 9))), func(b *hdl.Block) {
+			b.Set(data, hdl.Cat(level, data.Bits(7, 1)))
+		})
+	})
+	return m
+}
+
+// uartSender puts bytes on a wire.
+func uartSender() *hdl.Module {
+	m := hdl.NewModule("uart_sender",
+		"Puts bytes on a wire: a low start bit, eight bits, lowest first, a high stop bit.")
+	divisor := m.Param("DIVISOR", 100)
+	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
+	valid, ready := m.Input("tx_valid", 0), m.Output("tx_ready", 0)
+	data := m.Input("tx_data", 8)
+	wire := m.OutputReg("uart_tx", 0)
+
+	b := m.Body()
+	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 1))
+	wait := b.Reg("wait_cycles", divisorBits)
+	left := b.Reg("bits_left", 4).Says("of start, data and stop bits, the one on the wire included")
+	shift := b.Reg("shift", 9)
+	b.Assign(ready, hdl.Eq(left, hdl.Lit(4, 0)))
+	b.Clocked(clk, func(b *hdl.Block) {
+		b.If(rst, func(b *hdl.Block) {
+			b.Set(wire, hdl.High)
+			b.Set(left, hdl.Lit(4, 0))
+		}).ElseIf(hdl.All(valid, ready), func(b *hdl.Block) {
+			b.Set(wire, hdl.Low)
+			b.Set(shift, hdl.Cat(hdl.High, data))
+			b.Set(left, hdl.Lit(4, 10))
+			b.Set(wait, hdl.Fit(fullBit, divisorBits))
+		}).ElseIf(hdl.None(ready), func(b *hdl.Block) {
+			b.If(hdl.Eq(wait, hdl.Lit(divisorBits, 0)), func(b *hdl.Block) {
+				b.Set(wire, shift.At(0))
+				b.Set(shift, hdl.Cat(hdl.High, shift.Bits(8, 1)))
+				b.Set(left, hdl.Decrement(left))
+				b.Set(wait, hdl.Fit(fullBit, divisorBits))
+			}).Else(func(b *hdl.Block) { b.Set(wait, hdl.Decrement(wait)) })
+		})
+	})
+	return m
+}
+
+// Wrapper makes a board's top module around spike_device: reset, UART, lights.
+// The divisor is the number of clock cycles in a bit on the wire.
+func Wrapper(name, title string, device *hdl.Module, divisor int) *hdl.Module {
+	m := hdl.NewModule(name, "The "+title+": its clock, reset, serial port and lights around spike_device.")
+	param := m.Param("UART_DIVISOR", divisor)
+	clk, resetN := m.Input("clk", 0), m.Input("reset_n", 0)
+	rx, tx := m.Input("uart_rx", 0), m.Output("uart_tx", 0)
+	alive, busy := m.Output("led_alive", 0).Says("blinks while the clock runs"), m.Output("led_busy", 0)
+	refused := m.Output("led_error", 0).Says("the last command was refused")
+
+	b := m.Body()
+	b.Remark("The reset button belongs to no clock: its release is brought into ours.")
+	early, rst := b.Reg("reset_early", 0), b.Reg("rst", 0)
+	blink := b.Reg("blink", 26)
+	b.Clocked(clk, func(b *hdl.Block) {
+		b.Set(early, hdl.None(resetN))
+		b.Set(rst, early)
+		b.If(rst, func(b *hdl.Block) { b.Set(blink, hdl.Lit(26, 0)) }).Else(func(b *hdl.Block) { b.Set(blink, hdl.Increment(blink)) })
+	})
+	b.Assign(alive, blink.At(25))
+	w := &wiring{b: b, signals: map[string]*hdl.Signal{
+		"clk": clk, "rst": rst, "uart_rx": rx, "uart_tx": tx, "busy": busy, "error": refused}}
+	w.wires("rx_data", 8, "rx_valid", 0, "tx_data", 8, "tx_valid", 0, "tx_ready", 0)
+	baud := []hdl.Setting{hdl.Set("DIVISOR", param)}
+	w.instanceWith(uartReceiver(), "receiver", baud, nil)
+	w.instanceWith(uartSender(), "sender", baud, nil)
+	w.instance(device, "device", nil)
+	return m
+}
