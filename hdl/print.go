@@ -119,6 +119,9 @@ func (w *writer) ports(ports []portItem) {
 
 // declaration writes a signal's kind, sign, range, name and remark.
 func (w *writer) declaration(kind string, s *Signal, value, end string) {
+	if s.style != "" {
+		w.line("(* ram_style = %q *)", s.style)
+	}
 	text := kind
 	if s.signed {
 		text += " signed"

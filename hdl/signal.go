@@ -38,7 +38,11 @@ type Signal struct {
 	signed bool
 	width  Expr // integer; nil for one bit without a range
 	depth  Expr // integer: a memory of that many words; nil for all else
+	style  string
 }
+
+// In asks synthesis to keep a memory in "block" or "distributed" RAM.
+func (s *Signal) In(style string) *Signal { s.style = style; return s }
 
 // Signed marks the signal as a two's complement number.
 func (s *Signal) Signed() *Signal { s.signed = true; return s }

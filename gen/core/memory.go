@@ -20,7 +20,7 @@ func weightBank() *hdl.Module {
 	readData := m.OutputReg("read_data", wordBits)
 
 	b := m.Body()
-	words := b.Memory("words", wordBits, depth)
+	words := b.Memory("words", wordBits, depth).In("block")
 	b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.If(write, func(b *hdl.Block) { b.Set(words.At(writeAddress), writeData) })

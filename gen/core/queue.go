@@ -26,7 +26,7 @@ func Queue() *hdl.Module {
 	pointer := b.Local("POINTER_BITS", pointerBits)
 	countBits := b.Local("COUNT_BITS", hdl.Add(pointer, 1))
 	limit := b.Local("LIMIT", hdl.Sub(depth, reserve))
-	entries := b.Memory("entries", width, depth)
+	entries := b.Memory("entries", width, depth).In("distributed")
 	head := b.Reg("head", pointer)
 	tail := b.Reg("tail", pointer)
 	count := b.Reg("count", countBits)

@@ -24,26 +24,31 @@ func Shape(n *network.Network, lanes []int) ([]Layer, error) {
 	}
 	var layers []Layer
 	for i := range n.Layers {
-		l := &n.Layers[i]
-		if lanes[i] < 1 || lanes[i] > l.Out {
-			return nil, fmt.Errorf("layer %d: %d lanes; must be 1 to n_out = %d", i, lanes[i], l.Out)
+		if out := n.Layers[i].Out; lanes[i] < 1 || lanes[i] > out {
+			return nil, fmt.Errorf("layer %d: %d lanes; must be 1 to n_out = %d", i, lanes[i], out)
 		}
-		shape := Layer{
-			LayerInfo: link.NewLayerInfo(n.Kind == network.Window, l.In, l.Out, l.Bits, l.BiasRows,
-				l.Delay, l.Shift, lanes[i]),
-			Kind:         n.Kind,
-			TimeBits:     n.LogT(),
-			MembraneBits: n.MembraneBits(i),
-			CurrentBits:  l.CurrentBits(),
-		}
-		if n.Kind == network.Window {
-			// The level is cut out of the membrane above the shift; one bit above
-			// it must exist for the overflow test, and the sign.
-			shape.MembraneBits = max(shape.MembraneBits, l.Shift+n.LogT()+2)
-		}
-		layers = append(layers, shape)
+		layers = append(layers, ShapeLayer(n, i, lanes[i]))
 	}
 	return layers, nil
+}
+
+// ShapeLayer sizes one layer for 1 to n_out lanes.
+func ShapeLayer(n *network.Network, index, lanes int) Layer {
+	l := &n.Layers[index]
+	shape := Layer{
+		LayerInfo: link.NewLayerInfo(n.Kind == network.Window, l.In, l.Out, l.Bits, l.BiasRows,
+			l.Delay, l.Shift, lanes),
+		Kind:         n.Kind,
+		TimeBits:     n.LogT(),
+		MembraneBits: n.MembraneBits(index),
+		CurrentBits:  l.CurrentBits(),
+	}
+	if n.Kind == network.Window {
+		// The level is cut out of the membrane above the shift; one bit above it
+		// must exist for the overflow test, and the sign.
+		shape.MembraneBits = max(shape.MembraneBits, l.Shift+n.LogT()+2)
+	}
+	return shape
 }
 
 // indexBits is the width of an index below n, at least 1.

@@ -85,7 +85,7 @@ func (c *commander) declareMoves() {
 	if c.wideTimes() {
 		lastHalf = s["half"]
 	}
-	advance := c.let("next_neuron", 0, hdl.Any(c.is(stateClear), hdl.All(timeSent, lastHalf)))
+	advance := c.let("next_neuron", 0, hdl.All(hdl.None(s["rst"]), hdl.Any(c.is(stateClear), hdl.All(timeSent, lastHalf))))
 	b.Assign(s["forget"], advance)
 	b.Assign(s["read_next"], hdl.Mux(hdl.All(advance, lastNeuron), hdl.Lit(c.ports.OutBase, 0),
 		hdl.Mux(advance, hdl.Increment(s["neuron"]), s["neuron"])))

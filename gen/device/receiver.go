@@ -36,7 +36,7 @@ func frameReceiver(crc, queue *hdl.Module) *hdl.Module {
 	rewind := m.Input("rewind", 0).Says("go back to the marked byte")
 
 	b := m.Body()
-	buffer := b.Memory("buffer", 8, link.CreditBytes)
+	buffer := b.Memory("buffer", 8, link.CreditBytes).In("block")
 	escaped := b.Reg("escaped", 0)
 	spoilt := b.Reg("spoilt", 0).Says("a byte found no room")
 	length := b.Reg("content_length", lengthBits)

@@ -25,7 +25,7 @@ func samplePlayer(p core.Ports, capacity int) *hdl.Module {
 	last, data := m.Output("m_axis_tlast", 0), m.OutputReg("m_axis_tdata", tokenBits)
 
 	b := m.Body()
-	events := b.Memory("events", tokenBits, capacity)
+	events := b.Memory("events", tokenBits, capacity).In("block")
 	playing := b.Reg("playing", 0)
 	place := b.Reg("place", countBits)
 	moved := b.Let("moved", 0, hdl.All(playing, ready))
@@ -68,7 +68,7 @@ func spikeTimes(p core.Ports, neurons int) *hdl.Module {
 	firedAt := m.Output("fired_at", p.OutTime)
 
 	b := m.Body()
-	times := b.Memory("times", p.OutTime+1, neurons)
+	times := b.Memory("times", p.OutTime+1, neurons).In("block")
 	inHand := b.Reg("in_hand", p.OutTime+1)
 	readAt := b.Reg("read_at", p.OutBase)
 	counting := b.Reg("counting", 0)

@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"verilator":  {},
 	"sim":        {"network"},
 	"sim/cycles": {"link", "network", "sim"},
-	"gen":        {"hdl", "network", "boards", "link", "sim/cycles"},
+	"gen":        {"hdl", "network", "boards", "link", "sim", "sim/cycles"},
 	"hostdrv":    {"link", "network", "sim"},
 	"train":      {"network", "sim"},
 	"internal":   {},

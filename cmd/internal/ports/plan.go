@@ -1,13 +1,21 @@
 package ports
 
-import "spikehdl/network"
+import (
+	"spikehdl/boards"
+	"spikehdl/gen"
+	"spikehdl/network"
+)
 
 // planLanes is the lanes of each layer that a board of the named kind would be
 // generated with.
-func planLanes(n *network.Network, _ string) ([]int, error) {
-	lanes := make([]int, len(n.Layers))
-	for k, l := range n.Layers {
-		lanes[k] = l.Out
+func planLanes(n *network.Network, boardName string) ([]int, error) {
+	board, err := boards.Load(boardName)
+	if err != nil {
+		return nil, err
 	}
-	return lanes, nil
+	plan, err := gen.MakePlan(n, board, nil)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Lanes, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"spikehdl/cmd/internal/simboard"
 	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/modelport"
 	"spikehdl/link"
@@ -16,8 +17,9 @@ import (
 
 // The ports that are no device.
 const (
-	Sim   = "sim:"   // the Verilated board
-	Model = "model:" // the reference in this process
+	Sim     = "sim:"     // the Verilated board, without the bit timing of its UART
+	SimPins = "sim:pins" // the whole Verilated board, bit by bit on its serial pins
+	Model   = "model:"   // the reference in this process
 )
 
 // Default is the port where none is given.
@@ -28,8 +30,9 @@ const modelClock = 100_000_000
 
 // Options are what some ports need beside their name.
 type Options struct {
-	Baud int       // serial ports
-	Log  io.Writer // where a port that takes long to open says what it does
+	Baud     int       // serial ports
+	Log      io.Writer // where a port that takes long to open says what it does
+	Waveform string    // FST file that a Verilated board writes; empty for none
 }
 
 // Predictor says how many clock cycles a board that describes itself as info
@@ -40,8 +43,8 @@ type Predictor func(info link.Info, n *network.Network, r *sim.Result) uint64
 type BadPortError struct{ Port string }
 
 func (e *BadPortError) Error() string {
-	return fmt.Sprintf("--port %q: must be a serial device such as /dev/ttyUSB1, %q for the Verilated board, or %q for the model in this process",
-		e.Port, Sim, Model)
+	return fmt.Sprintf("--port %q: must be a serial device such as /dev/ttyUSB1, %q for the Verilated board, %q for the same with every bit on its pins, or %q for the model in this process",
+		e.Port, Sim, SimPins, Model)
 }
 
 // Open opens the port that spec names. The network decides what board sim: and
@@ -49,7 +52,9 @@ func (e *BadPortError) Error() string {
 func Open(ctx context.Context, spec string, n *network.Network, board string, options Options) (hostdrv.Link, Predictor, error) {
 	switch {
 	case spec == Sim:
-		return openSim(ctx, n, board, options)
+		return openSim(ctx, n, board, simboard.Bytes, options)
+	case spec == SimPins:
+		return openSim(ctx, n, board, simboard.Pins, options)
 	case spec == Model:
 		return openModel(n, board)
 	case spec == "" || strings.HasSuffix(spec, ":"):

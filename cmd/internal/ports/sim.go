@@ -4,12 +4,32 @@ import (
 	"context"
 	"errors"
 
+	"spikehdl/cmd/internal/simboard"
 	"spikehdl/hostdrv"
 	"spikehdl/network"
+	"spikehdl/verilator"
 )
+
+// simLink is the Verilated board as the driver knows boards.
+type simLink struct{ *verilator.Conn }
+
+// Read waits in simulated time.
+func (l simLink) Read(p []byte) (int, error) {
+	n, err := l.Conn.Read(p)
+	if errors.Is(err, verilator.ErrTimeout) {
+		err = hostdrv.ErrTimeout
+	}
+	return n, err
+}
 
 // openSim generates the board for the network, compiles it and returns a link to
 // the simulation.
-func openSim(_ context.Context, _ *network.Network, _ string, _ Options) (hostdrv.Link, Predictor, error) {
-	return nil, nil, errors.New("sim: the Verilated board is not there yet; use --port model: or a serial device")
+func openSim(ctx context.Context, n *network.Network, board string, wire simboard.Wire, o Options) (hostdrv.Link, Predictor, error) {
+	// The simulation outlives an interrupt: the driver still drains the board.
+	conn, _, err := simboard.Start(context.WithoutCancel(ctx), n, board,
+		simboard.Options{Wire: wire, Waveform: o.Waveform, Log: o.Log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return simLink{conn}, predict, nil
 }

@@ -1,0 +1,71 @@
+// Package simboard is a board without a board: it generates the design for a
+// network, compiles its Verilog with Verilator and starts it.
+package simboard
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"spikehdl/boards"
+	"spikehdl/gen"
+	"spikehdl/gen/device"
+	"spikehdl/network"
+	"spikehdl/verilator"
+)
+
+// Wire says how the simulation's bytes travel.
+type Wire int
+
+// Bytes leaves out the bit timing of the UART; Pins simulates the whole board,
+// each bit on its serial pins.
+const (
+	Bytes Wire = iota
+	Pins
+)
+
+// PinsDivisor is the clock cycles a bit on the simulated pins: a serial port at
+// an eighth of the clock, since simulated time is dear.
+const PinsDivisor = 8
+
+// Options say what to simulate.
+type Options struct {
+	Wire     Wire
+	Waveform string    // FST file to write; empty for none
+	Log      io.Writer // told about the compilation, which takes long; nil for nobody
+}
+
+// Start generates, compiles and starts the board. Weights are those of the
+// network's memory files until others are loaded.
+func Start(ctx context.Context, n *network.Network, boardName string, options Options) (*verilator.Conn, *gen.Design, error) {
+	board, err := boards.Load(boardName)
+	if err != nil {
+		return nil, nil, err
+	}
+	design, err := gen.Generate(n, board, gen.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	source := verilator.Design{Top: device.TopName, Files: design.Files, Harness: verilator.Bytes, Trace: options.Waveform != ""}
+	if options.Wire == Pins {
+		source.Top, source.Harness = design.Top, verilator.Pins
+		source.Params = map[string]int{"UART_DIVISOR": PinsDivisor}
+	}
+	// A compiled board is found in the cache at once; say something only if not.
+	began := time.Now()
+	patience := time.AfterFunc(time.Second, func() {
+		if options.Log != nil {
+			fmt.Fprintf(options.Log, "compiling the Verilog of %s (configuration %s) with Verilator; kept for the next time\n", board.Name, n.ShapeHash())
+		}
+	})
+	model, err := verilator.Compile(ctx, source)
+	if quick := patience.Stop(); !quick && err == nil && options.Log != nil {
+		fmt.Fprintf(options.Log, "compiled in %.0f s\n", time.Since(began).Seconds())
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	conn, err := model.StartConn(ctx, verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{})
+	return conn, design, err
+}

@@ -1,0 +1,131 @@
+package gen
+
+import (
+	"math/bits"
+
+	"spikehdl/gen/core"
+	"spikehdl/link"
+	"spikehdl/network"
+	"spikehdl/sim/cycles"
+)
+
+// Cost is what a design takes of an FPGA of AMD's 7 series: an estimate made
+// before any synthesis, from the sizes alone.
+type Cost struct {
+	LUT        int `json:"lut"` // six-input look-up tables, LUT RAM included
+	FF         int `json:"ff"`
+	BlockRAM18 int `json:"block_ram_18"` // block RAM halves of 18 kb
+	DSP        int `json:"dsp"`
+}
+
+func (c *Cost) add(o Cost) {
+	c.LUT += o.LUT
+	c.FF += o.FF
+	c.BlockRAM18 += o.BlockRAM18
+	c.DSP += o.DSP
+}
+
+// estimate sums the parts of a whole board.
+func estimate(layers []core.Layer) Cost {
+	var total Cost
+	for i := range layers {
+		total.add(layerCost(&layers[i]))
+		total.add(encoderCost(&layers[i])) // between layers; the last one's is the board's
+	}
+	total.add(deviceCost(layers))
+	return total
+}
+
+// ramColumns is the LUTs of a small memory in LUT RAM: four LUTs hold 32 words of
+// 6 bits (RAM32M) or 64 words of 3 bits (RAM64M), AMD UG474 table 2-3. Deeper
+// ones are joined by multiplexers.
+func ramColumns(width, depth int) int {
+	if depth <= 32 {
+		return (width + 5) / 6 * 4
+	}
+	banks := (depth + 63) / 64
+	cost := (width + 2) / 3 * 4 * banks
+	if banks > 1 {
+		cost += width * (banks + 2) / 3
+	}
+	return cost
+}
+
+// blockForms are the words and bits of one 18 kb block RAM with one write and
+// one read port (AMD UG473, table 1-7).
+var blockForms = [][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}
+
+// blockRAMs is the 18 kb halves for a memory, in the best of the block's forms.
+func blockRAMs(width, depth int) int {
+	best := 0
+	for _, form := range blockForms {
+		if n := (depth + form[0] - 1) / form[0] * ((width + form[1] - 1) / form[1]); best == 0 || n < best {
+			best = n
+		}
+	}
+	return best
+}
+
+func layerCost(l *core.Layer) Cost {
+	lane := deltaLaneCost(l)
+	if l.Kind == network.Window {
+		lane = windowLaneCost(l)
+	}
+	queueBits := l.Lanes + l.TimeBits + l.NeuronBits() + 1
+	c := Cost{
+		LUT:        l.Lanes*lane.LUT + ramColumns(queueBits, cycles.QueueDepth) + l.Lanes + l.Lanes/5 + l.Banks()/2,
+		FF:         l.Lanes*lane.FF + l.Lanes,
+		BlockRAM18: l.Banks() * blockRAMs(l.WordBits(), l.Depth()),
+	}
+	// Prologue, sequencer, queue pointers and the registers of a pass.
+	c.LUT += 40 + 4*(l.AddressBits()+l.RowBits()) + 2*l.NeuronBits() + 4*l.TimeBits
+	c.FF += 40 + 2*l.AddressBits() + 2*l.RowBits() + 6*l.NeuronBits() + 6*l.TimeBits + 3*l.GroupBits()
+	return c
+}
+
+// deltaLaneCost: an adder bit a membrane bit, the firing logic, and the LUT RAM of
+// membranes and fired flags where there is more than one group.
+func deltaLaneCost(l *core.Layer) Cost {
+	c := Cost{LUT: l.MembraneBits + 3, FF: 1}
+	if l.Groups() == 1 {
+		c.FF += l.MembraneBits + 1
+		return c
+	}
+	c.LUT += ramColumns(l.MembraneBits, l.Groups()) + ramColumns(1, l.Groups())/2
+	return c
+}
+
+// windowLaneCost: one adder for both sums with its operand multiplexers, the
+// clamp, the compare, and the LUT RAM of currents, membranes and levels.
+func windowLaneCost(l *core.Layer) Cost {
+	level := l.TimeBits
+	c := Cost{LUT: 2*l.MembraneBits + level + (level+2)/3 + 2, FF: l.MembraneBits + 1}
+	if l.Groups() == 1 {
+		c.FF += l.MembraneBits + l.CurrentBits + level
+		return c
+	}
+	c.LUT += ramColumns(l.MembraneBits, l.Groups()) + ramColumns(l.CurrentBits, l.Groups()) + ramColumns(level, l.Groups())
+	return c
+}
+
+// encoderCost: the words' tests and choice, and the lowest bit of a word.
+func encoderCost(l *core.Layer) Cost {
+	words := max(2, (l.Lanes+cycles.EncoderWord-1)/cycles.EncoderWord)
+	return Cost{
+		LUT: l.Lanes*2/3 + 6*words + 90,
+		FF:  words*cycles.EncoderWord + words + cycles.EncoderWord + 3*(l.TimeBits+l.NeuronBits()) + 8,
+	}
+}
+
+// deviceCost: UART, framing, CRC, commander; and the memories for frames, events
+// and spike times.
+func deviceCost(layers []core.Layer) Cost {
+	first, last := &layers[0], &layers[len(layers)-1]
+	inputs := bits.Len(uint(first.In - 1))
+	return Cost{
+		LUT: 620 + 12*len(layers),
+		FF:  520 + last.NeuronBits() + inputs,
+		BlockRAM18: blockRAMs(8, link.CreditBytes) + blockRAMs(first.TimeBits+inputs, first.In) +
+			blockRAMs(last.TimeBits+1, last.Out),
+	}
+}
