@@ -42,6 +42,7 @@ type GeneratorConfig struct {
 	// One number a layer:
 	Init  []float64 `toml:"init"`  // standard deviation of the values, times sqrt(n_in)
 	Bias  []float64 `toml:"bias"`  // where the sum of the bias rows starts
+	Ramp  []float64 `toml:"ramp"`  // mean of the values, times n_in: where the mean membrane ends at first
 	Shift []int     `toml:"shift"` // window
 	Theta []int     `toml:"theta"` // delta: the threshold of every neuron of the layer
 	Width []int     `toml:"width"` // delta: steps for which the level of a spike matters to later neurons
@@ -101,6 +102,7 @@ func (c *Config) validate() error {
 		{decay(g.Beta2), "generator.beta2", g.Beta2, "must be at least 0 and below 1"},
 		{decay(g.Average), "generator.average", g.Average, "must be at least 0 and below 1"},
 		{len(g.Init) == layers, "generator.init", g.Init, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{len(g.Ramp) == layers, "generator.ramp", g.Ramp, fmt.Sprintf("must hold one number a layer, %d", layers)},
 		{len(g.Bias) == layers, "generator.bias", g.Bias, fmt.Sprintf("must hold one number a layer, %d", layers)},
 		{!window || len(g.Shift) == layers, "generator.shift", g.Shift, fmt.Sprintf("must hold one number a layer, %d", layers)},
 		{window || len(g.Shift) == 0, "generator.shift", g.Shift, "belongs to window networks; remove it"},

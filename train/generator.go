@@ -31,6 +31,9 @@ func newGenerator(c *Config, r *rand.Rand) generator {
 	for i := range shape.Layers {
 		l := &shape.Layers[i]
 		values[i] = newNormalParam(l.Rows()*l.Out, c.Generator.Init[i]/math.Sqrt(float64(l.In)), r)
+		for k := range values[i].Value {
+			values[i].Value[k] += float32(c.Generator.Ramp[i] / float64(l.In))
+		}
 		for k := l.In * l.Out; k < len(values[i].Value); k++ {
 			values[i].Value[k] = float32(c.Generator.Bias[i]) / float32(l.BiasRows)
 		}

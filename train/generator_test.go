@@ -62,7 +62,7 @@ func tinyConfig(kind network.Kind) *Config {
 	c := &Config{Name: "tiny", Kind: kind, Seed: 1, T: 16, Noise: 5, Hidden: []int{12}, Bits: 6, BiasRows: 2,
 		Epochs: 3, Batch: 8, Cooldown: 0.5, Brightness: 1,
 		Generator: GeneratorConfig{Rate: 0.01, Beta2: 0.99, Average: 0.9, Leak: 0.1,
-			Init: []float64{1.5, 1}, Bias: []float64{0.2, 0.2}},
+			Init: []float64{1.5, 1}, Bias: []float64{0.2, 0.2}, Ramp: []float64{0, 0}},
 		Discriminator: DiscriminatorConfig{Hidden: []int{16}, Slope: 0.2, Rate: 0.001, Beta2: 0.99, Penalty: 0.5, PenaltyEvery: 2},
 	}
 	if kind == network.Window {

@@ -60,6 +60,7 @@ average = 0.9
 leak = 0.1
 init = [1.0, 1.0]
 bias = [0.0, 0.0]
+ramp = [0.0, 0.0]
 shift = [5, 5]
 
 [discriminator]
