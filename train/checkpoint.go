@@ -47,7 +47,10 @@ func Resume(c *Config, data *mnist.Set, path string) (*Run, error) {
 	if saved.Config != c.text() {
 		return nil, fmt.Errorf("%s was made with another configuration; resume with that one, or start anew without --resume", path)
 	}
-	run := NewRun(c, data)
+	run, err := NewRun(c, data)
+	if err != nil {
+		return nil, err
+	}
 	if err := restore(run.generator.params(), saved.Generator); err != nil {
 		return nil, fmt.Errorf("%s: generator: %w", path, err)
 	}

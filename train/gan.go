@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -45,8 +46,12 @@ func source(seed, stream, k uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, stream<<56|k))
 }
 
-// NewRun starts a run at its first iteration.
-func NewRun(c *Config, data *mnist.Set) *Run {
+// NewRun starts a run at its first iteration. It fails if there are too few
+// images to fill a batch.
+func NewRun(c *Config, data *mnist.Set) (*Run, error) {
+	if data.Len() < c.Batch {
+		return nil, fmt.Errorf("batch = %d: the data holds %d images only; make the batch smaller or fetch the data again", c.Batch, data.Len())
+	}
 	r := source(c.Seed, streamStart, 0)
 	run := &Run{config: c, data: data, orderEpoch: -1,
 		generator: newGenerator(c, r),
@@ -59,7 +64,7 @@ func NewRun(c *Config, data *mnist.Set) *Run {
 	for _, p := range run.generator.params() {
 		run.average = append(run.average, append([]float32(nil), p.Value...))
 	}
-	return run
+	return run, nil
 }
 
 // opponentSizes gives the discriminator the pixels and the class to read, and
@@ -77,7 +82,7 @@ func (r *Run) Iteration() int { return r.iteration }
 func (r *Run) Iterations() int { return r.config.Epochs * r.PerEpoch() }
 
 // PerEpoch is the number of iterations in one pass over the images.
-func (r *Run) PerEpoch() int { return max(r.data.Len()/r.config.Batch, 1) }
+func (r *Run) PerEpoch() int { return r.data.Len() / r.config.Batch }
 
 // Network is the generator as integers: the running mean of its values, rounded.
 func (r *Run) Network() (*network.Network, error) { return export(r.config.shape(), r.average) }

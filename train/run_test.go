@@ -31,6 +31,13 @@ func bands(images int) *mnist.Set {
 	return set
 }
 
+func start(t *testing.T, c *Config, data *mnist.Set) *Run {
+	t.Helper()
+	run, err := NewRun(c, data)
+	require.NoError(t, err)
+	return run
+}
+
 func finish(t *testing.T, run *Run) *network.Network {
 	t.Helper()
 	require.NoError(t, run.Train(context.Background(), func(Losses) error { return nil }))
@@ -42,12 +49,12 @@ func finish(t *testing.T, run *Run) *network.Network {
 func TestAResumedRunEndsInTheSameBits(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		c, data := tinyConfig(kind), bands(80)
-		whole := NewRun(c, data)
+		whole := start(t, c, data)
 		want := finish(t, whole)
 
 		path := filepath.Join(t.TempDir(), "checkpoint.gob")
 		ctx, stop := context.WithCancel(context.Background())
-		first := NewRun(c, data)
+		first := start(t, c, data)
 		err := first.Train(ctx, func(Losses) error {
 			if first.Iteration() == 13 { // in the midst of the second epoch
 				stop()
@@ -69,7 +76,7 @@ func TestTheNumberOfCoresChangesNothing(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		values := func(cores int) []float32 {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-			run := NewRun(tinyConfig(kind), bands(80))
+			run := start(t, tinyConfig(kind), bands(80))
 			finish(t, run)
 			return run.average[0]
 		}
@@ -89,11 +96,16 @@ func TestResumeRefusesWhatItCannotContinue(t *testing.T) {
 	require.ErrorContains(t, err, "is not a whole checkpoint")
 
 	path := filepath.Join(dir, "checkpoint.gob")
-	require.NoError(t, NewRun(c, data).Save(path))
+	require.NoError(t, start(t, c, data).Save(path))
 	other := *c
 	other.Seed++
 	_, err = Resume(&other, data, path)
 	require.ErrorContains(t, err, "made with another configuration")
+}
+
+func TestTooFewImagesAreAnError(t *testing.T) {
+	_, err := NewRun(tinyConfig(network.Window), bands(7))
+	require.ErrorContains(t, err, "batch = 8: the data holds 7 images only")
 }
 
 func TestTheCommittedConfigurationsAreValid(t *testing.T) {

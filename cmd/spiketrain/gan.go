@@ -74,11 +74,9 @@ func gan(ctx context.Context, o ganOptions) (err error) {
 		o.out = filepath.Join(folder, "network")
 	}
 	checkpoint := filepath.Join(folder, "checkpoint.gob")
-	run := train.NewRun(config, data)
-	if o.resume {
-		if run, err = train.Resume(config, data, checkpoint); err != nil {
-			return err
-		}
+	run, err := startRun(config, data, checkpoint, o.resume)
+	if err != nil {
+		return err
 	}
 	log, err := openLog(filepath.Join(folder, "log.txt"), o.resume)
 	if err != nil {
@@ -111,6 +109,13 @@ func gan(ctx context.Context, o ganOptions) (err error) {
 		return err
 	}
 	return finish(log, run, config, judge, o)
+}
+
+func startRun(config *train.Config, data *mnist.Set, checkpoint string, resume bool) (*train.Run, error) {
+	if resume {
+		return train.Resume(config, data, checkpoint)
+	}
+	return train.NewRun(config, data)
 }
 
 // report is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
