@@ -125,7 +125,6 @@ func (p *process) launch(dir string, data map[string]string, executable string, 
 	}
 	go func() {
 		p.exit = p.command.Wait()
-		_ = os.RemoveAll(dir) // the log stays readable: it is still open
 		close(p.ended)
 	}()
 	return nil
