@@ -41,7 +41,7 @@ func TestPortsThatCannotBe(t *testing.T) {
 		_, _, err := Open(context.Background(), spec, nil, "", Options{})
 		var bad *BadPortError
 		require.ErrorAs(t, err, &bad)
-		assert.ErrorContains(t, err, `must be a serial device such as /dev/ttyUSB1, "sim:" for the Verilated board, or "model:"`)
+		assert.ErrorContains(t, err, `must be a serial device such as /dev/ttyUSB1, "sim:" for the Verilated board, "sim:pins" for the same with every bit on its pins, or "model:"`)
 	}
 	missing := filepath.Join(t.TempDir(), "ttyUSB9")
 	_, _, err := Open(context.Background(), missing, nil, "", Options{Baud: hostdrv.DefaultBaud})

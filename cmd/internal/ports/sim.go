@@ -25,9 +25,7 @@ func (l simLink) Read(p []byte) (int, error) {
 // openSim generates the board for the network, compiles it and returns a link to
 // the simulation.
 func openSim(ctx context.Context, n *network.Network, board string, wire simboard.Wire, o Options) (hostdrv.Link, Predictor, error) {
-	// The simulation outlives an interrupt: the driver still drains the board.
-	conn, _, err := simboard.Start(context.WithoutCancel(ctx), n, board,
-		simboard.Options{Wire: wire, Waveform: o.Waveform, Log: o.Log})
+	conn, _, err := simboard.Start(ctx, n, board, simboard.Options{Wire: wire, Waveform: o.Waveform, Log: o.Log})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -32,18 +32,21 @@ const PinsDivisor = 8
 // Options say what to simulate.
 type Options struct {
 	Wire     Wire
+	Lanes    []int     // of each layer; nil: planned
 	Waveform string    // FST file to write; empty for none
 	Log      io.Writer // told about the compilation, which takes long; nil for nobody
 }
 
 // Start generates, compiles and starts the board. Weights are those of the
-// network's memory files until others are loaded.
+// network's memory files until others are loaded. The context stops the compilation;
+// the board runs until it is closed, so that whoever is interrupted can still take
+// in what it has to say.
 func Start(ctx context.Context, n *network.Network, boardName string, options Options) (*verilator.Conn, *gen.Design, error) {
 	board, err := boards.Load(boardName)
 	if err != nil {
 		return nil, nil, err
 	}
-	design, err := gen.Generate(n, board, gen.Options{})
+	design, err := gen.Generate(n, board, gen.Options{Lanes: options.Lanes})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,6 +69,6 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 	if err != nil {
 		return nil, nil, err
 	}
-	conn, err := model.StartConn(ctx, verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{})
+	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{})
 	return conn, design, err
 }

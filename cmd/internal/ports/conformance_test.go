@@ -1,0 +1,110 @@
+package ports
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"spikehdl/cmd/internal/simboard"
+	"spikehdl/hostdrv"
+	"spikehdl/hostdrv/linktest"
+	"spikehdl/network"
+	"spikehdl/verilator"
+)
+
+// design is a generated board to hold to the protocol: what makes one differ from
+// another on the link is the sizes of its fields and of its memories.
+type design struct {
+	name  string
+	kind  network.Kind
+	T     int
+	bits  int
+	sizes []int // n_in of the first layer, then n_out of each
+	lanes []int // nil: planned
+	wires []simboard.Wire
+}
+
+var designs = []design{
+	// Two-byte times, a time that fills its byte, and results of one neuron.
+	{"delta-one-neuron", network.Delta, 256, 8, []int{5, 1}, nil, []simboard.Wire{simboard.Bytes, simboard.Pins}},
+	// The least of everything: one input, one neuron, three steps of a time.
+	{"window-one-input", network.Window, 8, 2, []int{1, 1}, nil, []simboard.Wire{simboard.Bytes}},
+	// Indices of two bytes, samples of two frames, several banks and groups.
+	{"delta-three-layers", network.Delta, 16, 5, []int{300, 20, 9, 6}, []int{10, 3, 6}, []simboard.Wire{simboard.Bytes}},
+	{"window-three-layers", network.Window, 16, 4, []int{12, 21, 10, 7}, []int{11, 10, 4}, []simboard.Wire{simboard.Bytes, simboard.Pins}},
+	{"window-long", network.Window, 256, 3, []int{7, 6, 300}, []int{3, 100}, []simboard.Wire{simboard.Bytes}},
+}
+
+func (d *design) network() *network.Network {
+	return linktest.Network(rand.New(rand.NewPCG(1, 1)), d.kind, d.T, d.bits, d.sizes...)
+}
+
+// start compiles the design, or finds it, and starts it.
+func (d *design) start(t *testing.T, wire simboard.Wire) *verilator.Conn {
+	t.Helper()
+	conn, _, err := simboard.Start(t.Context(), d.network(), "arty-a7", simboard.Options{Wire: wire, Lanes: d.lanes})
+	require.NoError(t, err)
+	return conn
+}
+
+func needVerilator(t *testing.T) {
+	t.Helper()
+	if err := verilator.Available(); err != nil {
+		t.Skip(err)
+	}
+}
+
+func TestConformanceOfTheVerilatedBoard(t *testing.T) {
+	needVerilator(t)
+	for _, d := range designs {
+		for _, wire := range d.wires {
+			t.Run(d.name+wireName(wire), func(t *testing.T) {
+				t.Parallel()
+				linktest.Run(t, func(t *testing.T) hostdrv.Link { return simLink{d.start(t, wire)} }, d.network())
+			})
+		}
+	}
+}
+
+func wireName(wire simboard.Wire) string {
+	if wire == simboard.Pins {
+		return "/pins"
+	}
+	return "/bytes"
+}
+
+// The bits on the pins, behind a pseudo-terminal that the driver opens as any
+// serial device.
+func TestConformanceOverThePseudoTerminal(t *testing.T) {
+	needVerilator(t)
+	for _, d := range designs {
+		if len(d.wires) < 2 {
+			continue
+		}
+		t.Run(d.name, func(t *testing.T) {
+			linktest.Run(t, func(t *testing.T) hostdrv.Link { return openTerminal(t, d.start(t, simboard.Pins)) }, d.network())
+		})
+	}
+}
+
+// openTerminal serves the board behind a pseudo-terminal until the test ends.
+func openTerminal(t *testing.T, conn *verilator.Conn) hostdrv.Link {
+	t.Helper()
+	terminal, err := verilator.OpenPTY(conn)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- terminal.Serve(ctx) }()
+	l, err := hostdrv.OpenSerial(terminal.Path(), hostdrv.DefaultBaud)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		l.Close()
+		cancel()
+		assert.NoError(t, <-served)
+		assert.NoError(t, conn.Close())
+	})
+	return l
+}
