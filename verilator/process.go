@@ -114,6 +114,9 @@ func (p *process) launch(dir string, data map[string]string, executable string, 
 
 	p.command = exec.CommandContext(p.ctx, executable, args...)
 	p.command.Dir = dir
+	// A group of its own: Ctrl-C in a terminal is for the caller, who may still
+	// have to take in what the board is about to say.
+	p.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	p.command.Stdin, p.command.Stdout, p.command.Stderr = modelIn, modelOut, log
 	p.command.Cancel = p.askToStop
 	p.command.WaitDelay = stopDelay
