@@ -117,7 +117,7 @@ func verilate(ctx context.Context, tools toolchain, design Design, work string) 
 
 // compileModel makes work/simulate of the harness, the model and the runtime.
 func compileModel(ctx context.Context, tools toolchain, cache string, design Design, work string) error {
-	units, err := modelUnits(work, design.Harness)
+	units, err := modelUnits(work, design)
 	if err != nil {
 		return err
 	}
@@ -155,12 +155,16 @@ const smallSetup = 200_000
 
 // modelUnits sorts the model's files into what runs every cycle, the harness
 // among it, and what runs once.
-func modelUnits(work string, harness Harness) ([]unit, error) {
+func modelUnits(work string, design Design) ([]unit, error) {
 	sources, err := filepath.Glob(filepath.Join(work, "model", "*.cpp"))
 	if err != nil {
 		return nil, err
 	}
 	fast, slow := unit{name: "fast", optimise: fastFlags}, unit{name: "slow", optimise: slowFlags}
+	if design.Trace {
+		// Writing waveforms takes most of the time of a run that does.
+		fast.optimise = slowFlags
+	}
 	var slowSize int64
 	for _, source := range sources {
 		info, err := os.Stat(source)
@@ -176,7 +180,7 @@ func modelUnits(work string, harness Harness) ([]unit, error) {
 			fast.text += line
 		}
 	}
-	fast.text += fmt.Sprintf("#include \"%s\"\n", harness.source())
+	fast.text += fmt.Sprintf("#include \"%s\"\n", design.Harness.source())
 	if slowSize < smallSetup {
 		fast.text += slow.text
 		return []unit{fast}, nil
