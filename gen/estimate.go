@@ -55,15 +55,28 @@ func ramColumns(width, depth int) int {
 // one read port (AMD UG473, table 1-7).
 var blockForms = [][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}
 
-// blockRAMs is the 18 kb halves for a memory, in the best of the block's forms.
-func blockRAMs(width, depth int) int {
-	best := 0
+// blockRAMs is the 18 kb halves for a memory, in the best of the block's forms,
+// and how many of them are stacked on top of each other.
+func blockRAMs(width, depth int) (count, stacked int) {
 	for _, form := range blockForms {
-		if n := (depth + form[0] - 1) / form[0] * ((width + form[1] - 1) / form[1]); best == 0 || n < best {
-			best = n
+		high := (depth + form[0] - 1) / form[0]
+		if n := high * ((width + form[1] - 1) / form[1]); count == 0 || n < count {
+			count, stacked = n, high
 		}
 	}
-	return best
+	return count, stacked
+}
+
+// bankCost is a weight bank: its blocks, and where they are stacked the
+// multiplexer behind them, a LUT a bit for up to four.
+func bankCost(l *core.Layer) Cost {
+	count, stacked := blockRAMs(l.WordBits(), l.Depth())
+	c := Cost{BlockRAM18: count}
+	if stacked > 1 {
+		c.LUT = l.WordBits()*(stacked+2)/4 + 3
+		c.FF = 2
+	}
+	return c
 }
 
 func layerCost(l *core.Layer) Cost {
@@ -72,10 +85,11 @@ func layerCost(l *core.Layer) Cost {
 		lane = windowLaneCost(l)
 	}
 	queueBits := l.Lanes + l.TimeBits + l.NeuronBits() + 1
+	bank := bankCost(l)
 	c := Cost{
-		LUT:        l.Lanes*lane.LUT + ramColumns(queueBits, cycles.QueueDepth) + l.Lanes + l.Lanes/5 + l.Banks()/2,
-		FF:         l.Lanes*lane.FF + l.Lanes,
-		BlockRAM18: l.Banks() * blockRAMs(l.WordBits(), l.Depth()),
+		LUT:        l.Lanes*(lane.LUT+1) + l.Lanes/5 + l.Banks()*(bank.LUT+1) + ramColumns(queueBits, cycles.QueueDepth),
+		FF:         l.Lanes*(lane.FF+1) + l.Banks()*bank.FF,
+		BlockRAM18: l.Banks() * bank.BlockRAM18,
 	}
 	// Prologue, sequencer, queue pointers and the registers of a pass.
 	c.LUT += 40 + 4*(l.AddressBits()+l.RowBits()) + 2*l.NeuronBits() + 4*l.TimeBits
@@ -99,7 +113,7 @@ func deltaLaneCost(l *core.Layer) Cost {
 // clamp, the compare, and the LUT RAM of currents, membranes and levels.
 func windowLaneCost(l *core.Layer) Cost {
 	level := l.TimeBits
-	c := Cost{LUT: 2*l.MembraneBits + level + (level+2)/3 + 2, FF: l.MembraneBits + 1}
+	c := Cost{LUT: 2*l.MembraneBits + level + (level+2)/3 + 2, FF: l.MembraneBits - l.Shift + 1}
 	if l.Groups() == 1 {
 		c.FF += l.MembraneBits + l.CurrentBits + level
 		return c
@@ -122,10 +136,12 @@ func encoderCost(l *core.Layer) Cost {
 func deviceCost(layers []core.Layer) Cost {
 	first, last := &layers[0], &layers[len(layers)-1]
 	inputs := bits.Len(uint(first.In - 1))
+	frames, _ := blockRAMs(8, link.CreditBytes)
+	events, _ := blockRAMs(first.TimeBits+inputs, first.In)
+	times, _ := blockRAMs(last.TimeBits+1, last.Out)
 	return Cost{
-		LUT: 620 + 12*len(layers),
-		FF:  520 + last.NeuronBits() + inputs,
-		BlockRAM18: blockRAMs(8, link.CreditBytes) + blockRAMs(first.TimeBits+inputs, first.In) +
-			blockRAMs(last.TimeBits+1, last.Out),
+		LUT:        700 + 12*len(layers),
+		FF:         560 + last.NeuronBits() + inputs,
+		BlockRAM18: frames + events + times,
 	}
 }

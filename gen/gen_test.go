@@ -1,0 +1,123 @@
+package gen
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"spikehdl/boards"
+	"spikehdl/network"
+)
+
+// testNetwork draws a network of a shape with random weights.
+func testNetwork(kind network.Kind, T, bits, bias, delay, shift int, sizes ...int) *network.Network {
+	r := rand.New(rand.NewPCG(1, uint64(len(sizes))))
+	n := &network.Network{Name: "test", Kind: kind, T: T,
+		Inputs: []network.InputPart{{Meaning: network.Noise, Size: sizes[0]}},
+		Output: network.Output{Meaning: network.OutputSpikes}}
+	for i := range sizes[1:] {
+		l := network.Layer{In: sizes[i], Out: sizes[i+1], Bits: bits, BiasRows: bias, Delay: delay, Shift: shift}
+		for range l.Rows() * l.Out {
+			l.Weights = append(l.Weights, int8(l.MinWeight()+r.IntN(1<<bits)))
+		}
+		if kind == network.Delta {
+			for range l.Out {
+				l.Theta = append(l.Theta, int32(1+r.IntN(l.MaxTheta())))
+			}
+		}
+		n.Layers = append(n.Layers, l)
+	}
+	return n
+}
+
+func arty(t testing.TB) *boards.Board {
+	t.Helper()
+	board, err := boards.Load("arty-a7")
+	require.NoError(t, err)
+	return board
+}
+
+// writeFiles puts a design into a folder.
+func writeFiles(t testing.TB, d *Design, dir string) {
+	t.Helper()
+	for path, text := range d.Files {
+		full := filepath.Join(dir, filepath.FromSlash(path))
+		require.NoError(t, os.MkdirAll(filepath.Dir(full), 0o755))
+		require.NoError(t, os.WriteFile(full, []byte(text), 0o644))
+	}
+}
+
+func TestGeneratingIsPure(t *testing.T) {
+	n := testNetwork(network.Window, 16, 6, 1, 0, 5, 20, 50, 33)
+	first, err := Generate(n, arty(t), Options{})
+	require.NoError(t, err)
+	for range 5 {
+		again, err := Generate(n, arty(t), Options{})
+		require.NoError(t, err)
+		require.Equal(t, first.Files, again.Files)
+	}
+	for path, text := range first.Files {
+		assert.False(t, filepath.IsAbs(path) || strings.Contains(path, ".."), path)
+		for _, r := range text {
+			if r > 126 {
+				t.Fatalf("%s holds a character outside ASCII: %q", path, r)
+			}
+		}
+	}
+}
+
+func TestVerilogLinesAreShort(t *testing.T) {
+	d, err := Generate(testNetwork(network.Delta, 256, 4, 2, 1, 0, 20, 50, 33), arty(t), Options{})
+	require.NoError(t, err)
+	for path, text := range d.Files {
+		if !strings.HasSuffix(path, ".v") {
+			continue
+		}
+		for i, line := range strings.Split(text, "\n") {
+			assert.LessOrEqual(t, len(line), 100, "%s:%d", path, i+1)
+		}
+	}
+}
+
+func TestPlanUsesTheBoard(t *testing.T) {
+	n := testNetwork(network.Window, 16, 4, 1, 0, 5, 74, 128, 255, 784)
+	small, err := MakePlan(n, arty(t), nil)
+	require.NoError(t, err)
+	big, err := boards.Load("arty-a7-100")
+	require.NoError(t, err)
+	large, err := MakePlan(n, big, nil)
+	require.NoError(t, err)
+	assert.True(t, fits(small.Cost, arty(t).Resources))
+	assert.True(t, fits(large.Cost, big.Resources))
+	assert.Less(t, large.Interval(), small.Interval())
+	for i, cycles := range small.Cycles {
+		assert.LessOrEqual(t, cycles, small.Interval(), "layer %d", i)
+	}
+}
+
+func TestGivenLanes(t *testing.T) {
+	n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 50, 33)
+	p, err := MakePlan(n, arty(t), []int{7, 33})
+	require.NoError(t, err)
+	assert.Equal(t, []int{7, 33}, p.Lanes)
+	_, err = MakePlan(n, arty(t), []int{7, 34})
+	assert.EqualError(t, err, "layer 1: 34 lanes; must be 1 to n_out = 33")
+	_, err = MakePlan(n, arty(t), []int{7})
+	assert.EqualError(t, err, "1 lane counts for 2 layers")
+}
+
+func TestNoFitSaysWhatWould(t *testing.T) {
+	n := testNetwork(network.Delta, 16, 8, 1, 0, 0, 100, 400, 784)
+	_, err := Generate(n, arty(t), Options{})
+	var noFit *NoFitError
+	require.ErrorAs(t, err, &noFit)
+	assert.Greater(t, noFit.Smallest.BlockRAM18, arty(t).Resources.BlockRAM18)
+	assert.Contains(t, err.Error(), `network "test" does not fit arty-a7-35`)
+	assert.Contains(t, err.Error(), "weights of 4 bits")
+	assert.Contains(t, err.Error(), "--board arty-a7-100")
+}
