@@ -170,9 +170,24 @@ func TestCoreReportsAnUnstableOutput(t *testing.T) {
 	require.ErrorIs(t, err, ErrUnstable)
 }
 
+func TestNoWorkingFolderStays(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	_, data := echoMasks(30)
+	core := startCore(t, echoCore(t, 30, 0), data)
+	left, err := os.ReadDir(os.TempDir())
+	require.NoError(t, err)
+	assert.Empty(t, left)
+	_, err = core.Run([]Token{{Data: 1}, {Last: true}}, Options{})
+	require.NoError(t, err, "the model needs it no more")
+}
+
 func TestMissingMemoryFileIsAnError(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
 	_, err := compiled(t, echoCore(t, 30, 0)).StartCore(t.Context(), Start{})
 	require.ErrorContains(t, err, "mem/masks.hex")
+	left, err := os.ReadDir(os.TempDir())
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }
 
 func TestContextEndsALongBatch(t *testing.T) {

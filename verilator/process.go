@@ -66,9 +66,12 @@ func (m *Model) start(ctx context.Context, start Start, args ...string) (_ *proc
 	if err != nil {
 		return nil, err
 	}
+	// The design reads its files before it answers, and what it says is in a file
+	// that stays open: the folder need not outlive the greeting, so none is left
+	// behind even by a program that is killed later.
+	defer func() { _ = os.RemoveAll(dir) }()
 	p := &process{name: m.Top, ctx: ctx, ended: make(chan struct{}), closed: make(chan struct{})}
 	if err = p.launch(dir, start.Data, m.Executable, append([]string{waveform}, args...)); err != nil {
-		_ = os.RemoveAll(dir)
 		return nil, fmt.Errorf("start the model of %s: %w", m.Top, err)
 	}
 	if err = p.greet(); err != nil {
