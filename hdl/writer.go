@@ -60,17 +60,24 @@ func (w *writer) wrap(text, opening string, lastBreak func(text, space string) i
 	w.text.WriteString(strings.TrimRight(text, " ") + "\n")
 }
 
-// lastBreak is the last space that stands in no string.
+// lastBreak is where to cut a line: of the spaces in its right half that stand in
+// no string, the last of those in the fewest brackets. A line is cut between the
+// operands of its outermost operator rather than inside an index.
 func lastBreak(text, space string) int {
-	at, quoted := -1, false
+	at, best, depth, quoted := -1, 0, 0, false
 	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '\\' && quoted:
+		switch c := text[i]; {
+		case c == '\\' && quoted:
 			i++
-		case text[i] == '"':
+		case c == '"':
 			quoted = !quoted
-		case text[i] == space[0] && !quoted:
-			at = i
+		case quoted:
+		case strings.IndexByte("([{", c) >= 0:
+			depth++
+		case strings.IndexByte(")]}", c) >= 0:
+			depth--
+		case c == space[0] && (at < columns/2 || depth <= best):
+			at, best = i, depth
 		}
 	}
 	return at

@@ -59,7 +59,7 @@ func deltaLane() *hdl.Module {
 // only one group.
 func keep(b *hdl.Body, name string, width any, groups hdl.Expr, clk, enable, group *hdl.Signal, value hdl.Expr, kept *hdl.Signal) {
 	b.Choose(hdl.Gt(groups, 1), name+"_ram", func(b *hdl.Body) {
-		ram := b.Memory(name+"s", width, groups).In("distributed")
+		ram := b.Memory(name+"_of_group", width, groups).In("distributed")
 		b.Assign(kept, ram.At(group))
 		b.Clocked(clk, func(b *hdl.Block) {
 			b.If(enable, func(b *hdl.Block) { b.Set(ram.At(group), value) })

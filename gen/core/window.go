@@ -76,7 +76,7 @@ func windowLane() *hdl.Module {
 	b.Clocked(clk, func(b *hdl.Block) { b.Set(final, sum) })
 	scanned := b.Wire("scanned", timeBits)
 	b.Choose(hdl.Gt(groups, 1), "level_ram", func(b *hdl.Body) {
-		levels := b.Memory("levels", timeBits, groups).In("distributed")
+		levels := b.Memory("level_of_group", timeBits, groups).In("distributed")
 		b.Assign(scanned, levels.At(scanGroup))
 		b.Clocked(clk, func(b *hdl.Block) {
 			b.If(capture, func(b *hdl.Block) { b.Set(levels.At(captureGroup), level) })

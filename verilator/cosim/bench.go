@@ -82,41 +82,41 @@ func (b *Bench) Load(n *network.Network) error {
 	return b.model.Write(words)
 }
 
-// Check runs samples back to back, and says what differs first between the
-// Verilog and the model. Cycles are compared where nothing stalls.
-func (b *Bench) Check(n *network.Network, inputs [][]network.Time, stalls verilator.Options) error {
+// Check runs samples back to back and gives what the model says of them. Its
+// error is the first difference between the Verilog and the model. Cycles are
+// compared where nothing stalls.
+func (b *Bench) Check(n *network.Network, inputs [][]network.Time, stalls verilator.Options) (results []*sim.Result, err error) {
 	var tokens []verilator.Token
-	var results []*sim.Result
 	for _, input := range inputs {
 		tokens = append(tokens, b.tokens(input)...)
 		r, err := sim.Run(n, input)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		results = append(results, r)
 	}
 	got, err := b.model.Run(tokens, stalls)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ends, err := b.compareSpikes(n, results, got.Beats)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(got.Accepts) != len(inputs) {
-		return fmt.Errorf("%d samples were accepted, but %d were sent", len(got.Accepts), len(inputs))
+		return nil, fmt.Errorf("%d samples were accepted, but %d were sent", len(got.Accepts), len(inputs))
 	}
 	if stalls.SourceStall != 0 || stalls.SinkStall != 0 {
-		return nil
+		return results, nil
 	}
 	for k, want := range cycles.Predict(n, b.lanes, cycles.Masks, results) {
 		stamp := cycles.Stamp{Accept: got.Accepts[k] - got.Accepts[0], Done: ends[k] - got.Accepts[0]}
 		if stamp != want {
-			return fmt.Errorf("sample %d: accepted in cycle %d and done in %d, but %d and %d were predicted",
+			return nil, fmt.Errorf("sample %d: accepted in cycle %d and done in %d, but %d and %d were predicted",
 				k, stamp.Accept, stamp.Done, want.Accept, want.Done)
 		}
 	}
-	return nil
+	return results, nil
 }
 
 // tokens are the spikes of a sample in time order, and its end.

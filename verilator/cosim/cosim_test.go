@@ -3,45 +3,117 @@ package cosim
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/boards"
+	"spikehdl/gen"
 	"spikehdl/network"
+	"spikehdl/network/shipped"
+	"spikehdl/sim"
 	"spikehdl/verilator"
 )
 
-// TestRandomNetworks runs random weight sets and samples over random shapes:
-// make test at least 12 shapes and 1,000 weight sets a kind.
-func TestRandomNetworks(t *testing.T) {
+// proving widens the proof from what make test has time for to what make prove
+// asks for.
+func proving() bool { return os.Getenv("SPIKEHDL_PROVE") != "" }
+
+func needVerilator(t *testing.T) {
+	t.Helper()
 	if err := verilator.Available(); err != nil {
 		t.Skip(err)
 	}
-	const shapes, sets, samples = 12, 84, 6
+}
+
+// TestRandomNetworks runs random weight sets and samples over random shapes: 12
+// shapes and 1,008 weight sets a kind, 100 shapes where the proof is asked for.
+func TestRandomNetworks(t *testing.T) {
+	needVerilator(t)
+	shapes, sets, samples := 12, 84, 6
+	if proving() {
+		shapes, sets = 100, 200
+	}
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		for k := range shapes {
 			t.Run(fmt.Sprintf("%s-%d", kind, k), func(t *testing.T) {
 				t.Parallel()
 				r := rand.New(rand.NewPCG(uint64(k), 1))
-				shape := RandomShape(r, kind, 300)
-				check(t, r, shape, sets, samples)
+				checkShape(t, r, RandomShape(r, kind, 300), sets, samples)
 			})
 		}
 	}
 }
 
-func check(t *testing.T, r *rand.Rand, shape Shape, sets, samples int) {
+func checkShape(t *testing.T, r *rand.Rand, shape Shape, sets, samples int) {
 	first := RandomNetwork(r, shape)
 	require.NoError(t, first.Validate())
 	bench, err := Start(t.Context(), first, shape.Lanes, nil)
 	require.NoError(t, err)
 	defer bench.Close()
+	var seen tally
 	for set := range sets {
 		n := RandomNetwork(r, shape)
 		require.NoError(t, bench.Load(n))
 		inputs := RandomInputs(r, n, samples)
-		require.NoErrorf(t, bench.Check(n, inputs, verilator.Options{}), "weight set %d of shape %+v", set, shape)
+		results, err := bench.Check(n, inputs, verilator.Options{})
+		require.NoErrorf(t, err, "weight set %d of shape %+v", set, shape)
+		seen.note(results)
 		stalls := verilator.Options{SourceStall: uint8(r.IntN(200)), SinkStall: uint8(r.IntN(200)), Seed: uint64(set)}
-		require.NoErrorf(t, bench.Check(n, inputs[:2], stalls), "weight set %d of shape %+v, with stalls", set, shape)
+		_, err = bench.Check(n, inputs[:2], stalls)
+		require.NoErrorf(t, err, "weight set %d of shape %+v, with stalls", set, shape)
+	}
+	t.Logf("%+v: %v", shape, seen)
+}
+
+// tally says what a test has seen, so that one that only ever saw silence shows.
+type tally struct{ samples, silent, spikes, neurons int }
+
+func (s *tally) note(results []*sim.Result) {
+	for _, r := range results {
+		s.samples++
+		s.spikes += r.Counts.OutputSpikes
+		s.neurons += len(r.Output())
+		if r.Counts.OutputSpikes == 0 {
+			s.silent++
+		}
+	}
+}
+
+func (s tally) String() string {
+	return fmt.Sprintf("%d samples, %d of them silent, %.0f %% of the output neurons fired",
+		s.samples, s.silent, 100*float64(s.spikes)/float64(s.neurons))
+}
+
+// TestShippedNetworks runs 1,000 noise samples of each shipped network, on the
+// lanes that the Arty A7-35T gets.
+func TestShippedNetworks(t *testing.T) {
+	needVerilator(t)
+	board, err := boards.Load("arty-a7")
+	require.NoError(t, err)
+	for _, name := range shipped.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n, err := shipped.Load(name)
+			require.NoError(t, err)
+			plan, err := gen.MakePlan(n, board, nil)
+			require.NoError(t, err)
+			bench, err := Start(t.Context(), n, plan.Lanes, nil)
+			require.NoError(t, err)
+			defer bench.Close()
+			require.NoError(t, bench.Load(n))
+			noise := network.NewNoiseSource(7)
+			inputs := make([][]network.Time, 1000)
+			for k := range inputs {
+				inputs[k], err = n.Input(noise, k%max(1, n.Classes()))
+				require.NoError(t, err)
+			}
+			results, err := bench.Check(n, inputs, verilator.Options{})
+			require.NoError(t, err)
+			var seen tally
+			seen.note(results)
+			t.Log(seen)
+		})
 	}
 }
