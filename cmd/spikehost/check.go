@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"spikehdl/cmd/internal/cli"
 	"spikehdl/hostdrv"
 	"spikehdl/network"
 	"spikehdl/sim"
@@ -40,7 +41,7 @@ func (a *app) runSamples(ctx context.Context, s *session, inputs [][]network.Tim
 	progress.end()
 	var stopped *hostdrv.InterruptedError
 	if errors.As(err, &stopped) {
-		return nil, &stoppedError{fmt.Sprintf("interrupted after %d of %d samples; nothing was written, and the board is ready for more", stopped.Done, stopped.Total), err}
+		return nil, &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d samples; nothing was written, and the board is ready for more", stopped.Done, stopped.Total), Err: err}
 	}
 	if err != nil {
 		return nil, err

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"spikehdl/cmd/internal/cli"
 	"spikehdl/link"
 )
 
@@ -17,7 +17,7 @@ func (a *app) infoCommand() *cobra.Command {
 		Short: "Say what board answers and whether it fits the network",
 		Example: `  spikehost info --port /dev/ttyUSB1
   spikehost info --port model: --model digits-delta --json`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			n, err := a.loadNetwork()
 			if err != nil {
@@ -83,16 +83,10 @@ func (a *app) infoJSON(s *session) error {
 	for _, l := range info.Layers {
 		layers = append(layers, layer{l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, l.Lanes, l.Banks(), l.Depth(), l.WordBits()})
 	}
-	return a.writeJSON(map[string]any{
+	return cli.WriteJSON(a.stdout, map[string]any{
 		"port": s.board.String(), "protocol_version": link.Version, "configuration": info.Hash,
 		"credit_bytes": info.CreditBytes, "max_payload": info.MaxPayload,
 		"clock_hz": info.ClockHz, "kind": kindName(info), "T": info.T(), "layers": layers,
 		"network": s.network.Name, "network_fits": s.board.CheckNetwork(s.network) == nil,
 	})
-}
-
-func (a *app) writeJSON(value any) error {
-	encoder := json.NewEncoder(a.stdout)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }

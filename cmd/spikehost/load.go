@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"spikehdl/cmd/internal/cli"
 )
 
 func (a *app) loadCommand() *cobra.Command {
@@ -12,7 +14,7 @@ func (a *app) loadCommand() *cobra.Command {
 		Short: "Load a network's weights into the board",
 		Example: `  spikehost load --port /dev/ttyUSB1
   spikehost load --port /dev/ttyUSB1 --model my-network`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			n, err := a.loadNetwork()
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spikehdl/cmd/internal/cli"
 	"spikehdl/hostdrv/grid"
 	"spikehdl/network"
 )
@@ -34,7 +35,7 @@ spike time is checked equal to the model's.`,
 		Example: `  spikehost sample -n 64 -o digits.png
   spikehost sample --digit 3 --seed 7 --port /dev/ttyUSB1
   spikehost sample --model digits-delta --port model: --json`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return a.sample(c, o) },
 	}
 	flags := command.Flags()
@@ -49,11 +50,11 @@ spike time is checked equal to the model's.`,
 
 func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 	if o.count < 1 || o.count > maxSamples {
-		return usage("-n %d: must be 1 to %d", o.count, maxSamples)
+		return cli.Usage("-n %d: must be 1 to %d", o.count, maxSamples)
 	}
 	// Better to say this before minutes of work than after.
-	if info, err := os.Stat(filepath.Dir(o.output)); err != nil || !info.IsDir() {
-		return fmt.Errorf("%s: its directory does not exist; make it or choose another -o", o.output)
+	if err := cli.CheckFolderOf(o.output, "-o"); err != nil {
+		return err
 	}
 	n, err := a.loadNetwork()
 	if err != nil {
@@ -98,10 +99,10 @@ func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 // network without.
 func noiseInputs(n *network.Network, o sampleOptions, asked bool) (inputs [][]network.Time, classes []int, err error) {
 	if asked && n.Classes() == 0 {
-		return nil, nil, usage("--digit %d: network %q has no classes to choose from; leave it out", o.digit, n.Name)
+		return nil, nil, cli.Usage("--digit %d: network %q has no classes to choose from; leave it out", o.digit, n.Name)
 	}
 	if asked && (o.digit < 0 || o.digit >= n.Classes()) {
-		return nil, nil, usage("--digit %d: network %q has classes 0 to %d", o.digit, n.Name, n.Classes()-1)
+		return nil, nil, cli.Usage("--digit %d: network %q has classes 0 to %d", o.digit, n.Name, n.Classes()-1)
 	}
 	noise := network.NewNoiseSource(o.seed)
 	for k := range o.count {
@@ -134,7 +135,7 @@ func (a *app) sampleJSON(s *session, o sampleOptions, result *outcome, classes [
 	if classes != nil {
 		report["classes"] = classes
 	}
-	return a.writeJSON(report)
+	return cli.WriteJSON(a.stdout, report)
 }
 
 // writeImage puts the picture in place whole or not at all.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spikehdl/cmd/internal/cli"
 	"spikehdl/network"
 )
 
@@ -19,10 +20,10 @@ all, all at once, all at the last step, and random ones from sparse to dense. Ev
 time must equal the model's, and every cycle count the prediction where there is one.`,
 		Example: `  spikehost selftest --port /dev/ttyUSB1 -n 1000
   spikehost selftest --port model: --model digits-delta`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if count < 1 || count > maxSamples {
-				return usage("-n %d: must be 1 to %d", count, maxSamples)
+				return cli.Usage("-n %d: must be 1 to %d", count, maxSamples)
 			}
 			n, err := a.loadNetwork()
 			if err != nil {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"slices"
 
+	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/ports"
 	"spikehdl/hostdrv"
 	"spikehdl/network"
-	"spikehdl/network/shipped"
 )
 
 // session is a network and an open board.
@@ -20,26 +18,35 @@ type session struct {
 	predict predictor // nil: cycles are not predicted
 }
 
-// loadNetwork reads the network that --model names: a directory or, where there
-// is none of that name, a shipped network.
-func (a *app) loadNetwork() (*network.Network, error) {
-	name := a.model
-	if name == "" {
-		name = shipped.Default
-	} else if _, err := os.Stat(name); err == nil || !slices.Contains(shipped.Names(), name) {
-		return network.Load(name)
+// loadNetwork reads the network that --model names.
+func (a *app) loadNetwork() (*network.Network, error) { return cli.LoadNetwork(a.model) }
+
+// checkTrace refuses a waveform that no board would write.
+func checkTrace(path, port string) error {
+	if path == "" {
+		return nil
 	}
-	return shipped.Load(name)
+	if port != "" && port != ports.Sim && port != ports.SimPins {
+		return cli.Usage("--trace %s: only the Verilated board writes waveforms; give --port %s or %s", path, ports.Sim, ports.SimPins)
+	}
+	return cli.CheckFolderOf(path, "--trace")
 }
 
 // connect opens the port and says hello.
 func (a *app) connect(ctx context.Context, n *network.Network) (*session, error) {
 	port := a.port
+	if err := checkTrace(a.trace, port); err != nil {
+		return nil, err
+	}
 	if port == "" {
 		port = ports.Default
 		fmt.Fprintf(a.stderr, "no --port given: using %s, the Verilated board\n", port)
 	}
-	l, predict, err := a.open(ctx, port, n, a.board, ports.Options{Baud: a.baud, Log: a.stderr})
+	l, predict, err := a.open(ctx, port, n, a.board, ports.Options{Baud: a.baud, Log: a.stderr, Waveform: a.trace})
+	var bad *ports.BadPortError
+	if errors.As(err, &bad) {
+		return nil, cli.UsageError{Err: err}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +65,7 @@ func (a *app) load(ctx context.Context, s *session) error {
 	progress.end()
 	var stopped *hostdrv.InterruptedError
 	if errors.As(err, &stopped) {
-		return &stoppedError{fmt.Sprintf("interrupted after %d of %d bytes of weights; the board is ready to be loaded again", stopped.Done, stopped.Total), err}
+		return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d bytes of weights; the board is ready to be loaded again", stopped.Done, stopped.Total), Err: err}
 	}
 	return err
 }

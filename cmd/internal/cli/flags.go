@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"spikehdl/boards"
+	"spikehdl/network"
+	"spikehdl/network/shipped"
+)
+
+// ModelFlag adds --model, which LoadNetwork understands.
+func ModelFlag(command *cobra.Command, persistent bool, value *string) {
+	flags := command.Flags()
+	if persistent {
+		flags = command.PersistentFlags()
+	}
+	flags.StringVar(value, "model", "", "directory of the network, or a shipped one by name (default digits)")
+	complete(command, "model", shipped.Names(), cobra.ShellCompDirectiveFilterDirs)
+}
+
+// BoardFlag adds --board, which boards.Load understands.
+func BoardFlag(command *cobra.Command, persistent bool, value *string, preset, usage string) {
+	flags := command.Flags()
+	if persistent {
+		flags = command.PersistentFlags()
+	}
+	flags.StringVar(value, "board", preset, usage)
+	complete(command, "board", append(boards.Names(), "arty-a7"), cobra.ShellCompDirectiveDefault)
+}
+
+// CompleteWith offers words after a flag.
+func CompleteWith(command *cobra.Command, flag string, words []string) {
+	complete(command, flag, words, cobra.ShellCompDirectiveDefault)
+}
+
+func complete(command *cobra.Command, flag string, words []string, otherwise cobra.ShellCompDirective) {
+	// It fails only for a flag that is not there or is completed already.
+	_ = command.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return words, otherwise
+	})
+}
+
+// LoadNetwork reads a network by the value of --model: a directory or, where
+// there is none of that name, a shipped network; the default one for "".
+func LoadNetwork(name string) (*network.Network, error) {
+	if name == "" {
+		name = shipped.Default
+	} else if _, err := os.Stat(name); err == nil || !slices.Contains(shipped.Names(), name) {
+		return network.Load(name)
+	}
+	return shipped.Load(name)
+}

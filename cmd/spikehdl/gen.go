@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"spikehdl/boards"
+	"spikehdl/cmd/internal/cli"
+	"spikehdl/gen"
+)
+
+type genOptions struct {
+	board, model, output string
+	lanes                []int
+	baud                 int
+	force, asJSON        bool
+}
+
+func (a *app) genCommand() *cobra.Command {
+	var o genOptions
+	command := &cobra.Command{
+		Use:   "gen",
+		Short: "Generate the hardware for a network on a board",
+		Long: `Gen writes a folder with Verilog, weight memory files, constraints, scripts for Vivado and
+for the open tools, and a report. The folder is written whole or not at all, and the same
+network and board give the same bytes each time. A folder that gen made before is replaced;
+any other that is not empty is refused, unless --force is given.`,
+		Example: `  spikehdl gen --board arty-a7
+  spikehdl gen --board arty-a7-100 --model my-network -o hardware
+  spikehdl gen --board ./my-board.toml --lanes 8,24,131 --baud 2000000 --json`,
+		Args: cli.NoArguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.gen(c.Context(), o)
+		},
+	}
+	cli.BoardFlag(command, false, &o.board, "arty-a7", "board, by name or the path of its TOML file")
+	cli.ModelFlag(command, false, &o.model)
+	flags := command.Flags()
+	flags.StringVarP(&o.output, "output", "o", "", "folder to write (default ./spikehdl-BOARD)")
+	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer (default: the fastest that fit)")
+	flags.IntVar(&o.baud, "baud", 0, "baud rate of the serial port (default: the board's)")
+	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
+	flags.BoolVar(&o.asJSON, "json", false, "write the report as JSON to standard output")
+	return command
+}
+
+func (a *app) gen(ctx context.Context, o genOptions) error {
+	output := o.output
+	if output == "" {
+		output = defaultOutput(o.board)
+	}
+	target, err := findTarget(output, o.force)
+	if err != nil {
+		return err
+	}
+	board, err := boards.Load(o.board)
+	if err != nil {
+		return err
+	}
+	if o.baud != 0 {
+		if err := board.CheckBaud(o.baud); err != nil {
+			return cli.Usage("--%w", err)
+		}
+	}
+	n, err := cli.LoadNetwork(o.model)
+	if err != nil {
+		return err
+	}
+	if o.lanes != nil && len(o.lanes) != len(n.Layers) {
+		return cli.Usage("--lanes: network %q has %d layers, but lanes are given for %d; give one number a layer", n.Name, len(n.Layers), len(o.lanes))
+	}
+	for k, lanes := range o.lanes {
+		if out := n.Layers[k].Out; lanes < 1 || lanes > out {
+			return cli.Usage("--lanes: %d for layer %d is outside 1 to %d, its neurons", lanes, k, out)
+		}
+	}
+	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Lanes: o.lanes})
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := target.write(design.Files); err != nil {
+		return err
+	}
+	if o.asJSON {
+		return cli.WriteJSON(a.stdout, design.Report)
+	}
+	summarise(a.stdout, output, board, design.Report)
+	return nil
+}
+
+// defaultOutput names the folder after the board as the user wrote it, or after
+// its file.
+func defaultOutput(board string) string {
+	return "./spikehdl-" + strings.TrimSuffix(filepath.Base(board), ".toml")
+}
+
+// summarise says what was made, in a few lines.
+func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
+	fmt.Fprintf(w, "%s: network %q on the %s, configuration %s\n", output, r.Network, board.Title, r.Configuration)
+	for k, l := range r.Layers {
+		fmt.Fprintf(w, "layer %d     %d inputs, %d neurons of %d-bit weights: %d lanes in %d groups, %d weight banks\n",
+			k, l.In, l.Out, l.WeightBits, l.Lanes, l.Groups, l.Banks)
+	}
+	clock := float64(r.ClockHz) / 1e6
+	if s := r.Samples; s != nil {
+		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, %.0f a second at %g MHz; every neuron spiking, %d cycles\n",
+			s.IntervalCycles, s.SamplesPerSecond, clock, r.FullActivity.IntervalCycles)
+	} else {
+		fmt.Fprintf(w, "simulated   a sample every %d clock cycles, every neuron spiking, %.0f a second at %g MHz\n",
+			r.FullActivity.IntervalCycles, r.FullActivity.SamplesPerSecond, clock)
+	}
+	share := func(used, has int) float64 { return 100 * float64(used) / float64(has) }
+	fmt.Fprintf(w, "estimated   %d LUT (%.0f %%), %d FF (%.0f %%), %g block RAMs of 36 kb (%.0f %%), %d DSP\n",
+		r.Estimated.LUT, share(r.Estimated.LUT, r.Has.LUT), r.Estimated.FF, share(r.Estimated.FF, r.Has.FF),
+		float64(r.Estimated.BlockRAM18)/2, share(r.Estimated.BlockRAM18, r.Has.BlockRAM18), r.Estimated.DSP)
+	fmt.Fprintf(w, "next        read %s; build with vivado.tcl or the Makefile there\n", filepath.Join(output, "REPORT.md"))
+}

@@ -1,0 +1,15 @@
+// Command spikehdl turns a trained single-spike network into an FPGA accelerator:
+// Verilog, constraints, build scripts and a report. It also simulates the whole
+// board behind a pseudo-terminal, so that a serial program can drive it.
+package main
+
+import (
+	"os"
+
+	"spikehdl/cmd/internal/cli"
+)
+
+func main() {
+	a := &app{stdout: os.Stdout, stderr: os.Stderr}
+	os.Exit(a.run(cli.Context(), os.Args[1:]))
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"spikehdl/cmd/internal/cli"
+)
+
+// app is the program with what it talks to, so that tests can run it whole.
+type app struct {
+	stdout, stderr io.Writer
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	return cli.Run(ctx, a.rootCommand(), args, a.stdout, a.stderr)
+}
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "spikehdl",
+		Short: "Turn a single-spike network into an FPGA accelerator",
+		Long: `Spikehdl generates the hardware for a trained network on a board: Verilog that a person
+can read, constraints, build scripts and a report of what it costs. It can simulate what it
+generates, pins and all. Spikehost drives the result.`,
+		Example: `  spikehdl gen --board arty-a7                         # into ./spikehdl-arty-a7
+  spikehdl boards                                      # what boards there are
+  spikehdl simulate --link /tmp/arty                   # a board without a board`,
+	}
+	cli.Prepare(root)
+	root.AddCommand(a.boardsCommand(), a.genCommand(), a.simulateCommand())
+	return root
+}
