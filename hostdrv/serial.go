@@ -66,7 +66,7 @@ func portsThereAre() string {
 	if err != nil || len(ports) == 0 {
 		return "there are no serial ports on this machine: plug the board in, or use --port model:"
 	}
-	return "the ports here are " + strings.Join(ports, ", ")
+	return "plug the board in, or use one of those here: " + strings.Join(ports, ", ")
 }
 
 func (s *serialLink) String() string { return s.path }

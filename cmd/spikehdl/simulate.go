@@ -41,7 +41,7 @@ port, at any speed. The board starts with the network's weights. Ctrl-C ends it.
 
 func (a *app) simulate(ctx context.Context, o simulateOptions) (err error) {
 	if o.trace != "" {
-		if err := cli.CheckFolderOf(o.trace, "--trace"); err != nil {
+		if err := cli.CheckOutput(o.trace, "--trace"); err != nil {
 			return err
 		}
 	}
@@ -87,7 +87,7 @@ func checkLink(link string) error {
 	info, err := os.Lstat(link)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return cli.CheckFolderOf(link, "--link")
+		return cli.CheckOutput(link, "--link")
 	case err != nil:
 		return fmt.Errorf("%s: cannot be read (%w); choose another --link", link, err)
 	case info.Mode()&fs.ModeSymlink == 0:
@@ -99,10 +99,10 @@ func checkLink(link string) error {
 // placeLink makes the link, in place of one that an earlier simulation left.
 func placeLink(port, link string) error {
 	if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: cannot be replaced (%w); choose another --link", link, plain(err))
+		return fmt.Errorf("%s: cannot be replaced (%w); choose another --link", link, cli.Plain(err))
 	}
 	if err := os.Symlink(port, link); err != nil {
-		return fmt.Errorf("%s: cannot be made (%w); choose another --link", link, plain(err))
+		return fmt.Errorf("%s: cannot be made (%w); choose another --link", link, cli.Plain(err))
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"spikehdl/cmd/internal/cli"
 )
 
 // reportFile tells a folder that gen made.
@@ -97,7 +99,7 @@ func generated(name string) bool {
 // the target, which then takes its place.
 func (t *target) write(files map[string]string) (err error) {
 	failed := func(err error) error {
-		return fmt.Errorf("%s: cannot be written (%w); nothing was changed, choose another -o", t.name, plain(err))
+		return fmt.Errorf("%s: cannot be written (%w); nothing was changed, choose another -o", t.name, cli.Plain(err))
 	}
 	work, err := os.MkdirTemp(filepath.Dir(t.path), "."+filepath.Base(t.path)+".*")
 	if err != nil {
@@ -134,17 +136,4 @@ func writeTree(root string, files map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// plain leaves out the temporary names, which mean nothing to the user.
-func plain(err error) error {
-	var pathError *fs.PathError
-	var linkError *os.LinkError
-	switch {
-	case errors.As(err, &pathError):
-		return pathError.Err
-	case errors.As(err, &linkError):
-		return linkError.Err
-	}
-	return err
 }

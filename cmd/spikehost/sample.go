@@ -2,13 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"spikehdl/cmd/internal/cli"
-	"spikehdl/hostdrv/grid"
 	"spikehdl/network"
 )
 
@@ -53,7 +50,7 @@ func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 		return cli.Usage("-n %d: must be 1 to %d", o.count, maxSamples)
 	}
 	// Better to say this before minutes of work than after.
-	if err := cli.CheckFolderOf(o.output, "-o"); err != nil {
+	if err := cli.CheckOutput(o.output, "-o"); err != nil {
 		return err
 	}
 	n, err := a.loadNetwork()
@@ -136,27 +133,4 @@ func (a *app) sampleJSON(s *session, o sampleOptions, result *outcome, classes [
 		report["classes"] = classes
 	}
 	return cli.WriteJSON(a.stdout, report)
-}
-
-// writeImage puts the picture in place whole or not at all.
-func writeImage(path string, pictures [][]byte, n *network.Network) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("%s: cannot be written: %w", path, err)
-	}
-	defer os.Remove(temporary.Name())
-	err = grid.Write(temporary, pictures, n.Output.Width, n.Output.Height)
-	if err == nil {
-		err = temporary.Chmod(0o644)
-	}
-	if closing := temporary.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(temporary.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: cannot be written: %w", path, err)
-	}
-	return nil
 }

@@ -29,7 +29,7 @@ func checkTrace(path, port string) error {
 	if port != "" && port != ports.Sim && port != ports.SimPins {
 		return cli.Usage("--trace %s: only the Verilated board writes waveforms; give --port %s or %s", path, ports.Sim, ports.SimPins)
 	}
-	return cli.CheckFolderOf(path, "--trace")
+	return cli.CheckOutput(path, "--trace")
 }
 
 // connect opens the port and says hello.

@@ -3,6 +3,7 @@ package ports
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"spikehdl/cmd/internal/simboard"
 	"spikehdl/hostdrv"
@@ -26,6 +27,9 @@ func (l simLink) Read(p []byte) (int, error) {
 // the simulation.
 func openSim(ctx context.Context, n *network.Network, board string, wire simboard.Wire, o Options) (hostdrv.Link, Predictor, error) {
 	conn, _, err := simboard.Start(ctx, n, board, simboard.Options{Wire: wire, Waveform: o.Waveform, Log: o.Log})
+	if errors.Is(err, verilator.ErrMissing) {
+		return nil, nil, fmt.Errorf("%w; or use --port %s, the model in this process", err, Model)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
