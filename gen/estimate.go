@@ -36,19 +36,23 @@ func estimate(layers []core.Layer) Cost {
 	return total
 }
 
-// ramColumns is the LUTs of a small memory in LUT RAM: four LUTs hold 32 words of
-// 6 bits (RAM32M) or 64 words of 3 bits (RAM64M), AMD UG474 table 2-3. Deeper
-// ones are joined by multiplexers.
-func ramColumns(width, depth int) int {
+// queueRAM is the LUTs of a small memory with a write and a read address: four
+// LUTs hold 32 words of 6 bits (RAM32M) or 64 words of 3 bits (RAM64M), AMD UG474
+// table 2-3.
+func queueRAM(width, depth int) int {
 	if depth <= 32 {
 		return (width + 5) / 6 * 4
 	}
-	banks := (depth + 63) / 64
-	cost := (width + 2) / 3 * 4 * banks
-	if banks > 1 {
-		cost += width * (banks + 2) / 3
+	return (width + 2) / 3 * 4 * ((depth + 63) / 64)
+}
+
+// laneRAM is the LUTs of a small memory with one address: beyond 32 words, a LUT
+// holds 64 of one bit.
+func laneRAM(width, depth int) int {
+	if depth <= 32 {
+		return queueRAM(width, depth)
 	}
-	return cost
+	return width * ((depth + 63) / 64)
 }
 
 // blockForms are the words and bits of one 18 kb block RAM with one write and
@@ -87,7 +91,7 @@ func layerCost(l *core.Layer) Cost {
 	queueBits := l.Lanes + l.TimeBits + l.NeuronBits() + 1
 	bank := bankCost(l)
 	c := Cost{
-		LUT:        l.Lanes*(lane.LUT+1) + l.Lanes/5 + l.Banks()*(bank.LUT+1) + ramColumns(queueBits, cycles.QueueDepth),
+		LUT:        l.Lanes*(lane.LUT+1) + l.Lanes/5 + l.Banks()*(bank.LUT+1) + queueRAM(queueBits, cycles.QueueDepth),
 		FF:         l.Lanes*(lane.FF+1) + l.Banks()*bank.FF,
 		BlockRAM18: l.Banks() * bank.BlockRAM18,
 	}
@@ -100,26 +104,27 @@ func layerCost(l *core.Layer) Cost {
 // deltaLaneCost: an adder bit a membrane bit, the firing logic, and the LUT RAM of
 // membranes and fired flags where there is more than one group.
 func deltaLaneCost(l *core.Layer) Cost {
-	c := Cost{LUT: l.MembraneBits + 3, FF: 1}
 	if l.Groups() == 1 {
-		c.FF += l.MembraneBits + 1
-		return c
+		return Cost{LUT: l.MembraneBits + 3, FF: l.MembraneBits + 2}
 	}
-	c.LUT += ramColumns(l.MembraneBits, l.Groups()) + ramColumns(1, l.Groups())/2
-	return c
+	return Cost{LUT: l.MembraneBits + 3 + laneRAM(l.MembraneBits+1, l.Groups()), FF: 1}
 }
 
 // windowLaneCost: one adder for both sums with its operand multiplexers, the
 // clamp, the compare, and the LUT RAM of currents, membranes and levels.
 func windowLaneCost(l *core.Layer) Cost {
-	level := l.TimeBits
-	c := Cost{LUT: 2*l.MembraneBits + level + (level+2)/3 + 2, FF: l.MembraneBits - l.Shift + 1}
+	level, finished := l.TimeBits, l.MembraneBits-l.Shift
 	if l.Groups() == 1 {
-		c.FF += l.MembraneBits + l.CurrentBits + level
-		return c
+		return Cost{
+			LUT: l.MembraneBits + l.CurrentBits + level*3/2 + 6,
+			FF:  l.MembraneBits + l.CurrentBits + level + finished + 1,
+		}
 	}
-	c.LUT += ramColumns(l.MembraneBits, l.Groups()) + ramColumns(l.CurrentBits, l.Groups()) + ramColumns(level, l.Groups())
-	return c
+	return Cost{
+		LUT: l.MembraneBits + l.CurrentBits + level + 4 + laneRAM(l.MembraneBits, l.Groups()) +
+			laneRAM(l.CurrentBits, l.Groups()) + queueRAM(level, l.Groups()),
+		FF: finished + 1,
+	}
 }
 
 // encoderCost: the words' tests and choice, and the lowest bit of a word.

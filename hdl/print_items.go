@@ -105,7 +105,7 @@ func (i choiceItem) write(w *writer) {
 }
 
 func (i unusedItem) write(w *writer) {
-	w.line("// Read by nothing, knowingly.")
+	w.line("// Left unread, in part or in some sizes, knowingly.")
 	w.line("wire %s = &{1'b0, %s};", unusedName, list(i.values))
 }
 

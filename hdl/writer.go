@@ -60,8 +60,8 @@ func (w *writer) wrap(text, opening string, lastBreak func(text, space string) i
 	w.text.WriteString(strings.TrimRight(text, " ") + "\n")
 }
 
-// lastBreak is where to cut a line: of the spaces in its right half that stand in
-// no string, the last of those in the fewest brackets. A line is cut between the
+// lastBreak is where to cut a line: of the spaces in its right two thirds that
+// stand in no string, the last of those in the fewest brackets. A line is cut between the
 // operands of its outermost operator rather than inside an index.
 func lastBreak(text, space string) int {
 	at, best, depth, quoted := -1, 0, 0, false
@@ -76,7 +76,7 @@ func lastBreak(text, space string) int {
 			depth++
 		case strings.IndexByte(")]}", c) >= 0:
 			depth--
-		case c == space[0] && (at < columns/2 || depth <= best):
+		case c == space[0] && (at < columns/3 || depth <= best):
 			at, best = i, depth
 		}
 	}

@@ -43,16 +43,27 @@ func deltaLane() *hdl.Module {
 		hdl.Mux(digit, hdl.Shl(kept, weightBits), kept)))
 	b.Remark("Digits after the first have no sign.")
 	sign := b.Let("sign", 0, hdl.All(weight.At(hdl.Sub(weightBits, 1)), hdl.None(digit)))
-	sum := b.Let("sum", membraneBits, hdl.Add(start,
-		hdl.Cat(hdl.Repeat(hdl.Sub(membraneBits, weightBits), sign), weight)))
+	addend := b.Let("addend", membraneBits, hdl.Cat(hdl.Repeat(hdl.Sub(membraneBits, weightBits), sign), weight))
+	sum, unread := sumOf(b, membraneBits, addend, start)
 	fires := b.Let("fires", 0, hdl.All(enable, compare, hdl.None(keptFired),
 		hdl.None(sum.At(hdl.Sub(membraneBits, 1)))))
 	nowFired := b.Let("now_fired", 0, hdl.All(hdl.None(fresh), hdl.Any(keptFired, fires)))
 	b.Clocked(clk, func(b *hdl.Block) { b.Set(fire, fires) })
 	keep(b, "membrane", membraneBits, groups, clk, enable, group, sum, kept)
 	keep(b, "fired", 0, groups, clk, enable, group, nowFired, keptFired)
-	b.Choose(hdl.Eq(groups, 1), "unused_group", func(b *hdl.Body) { b.Unused(group) }, nil)
+	b.Unused(group, unread)
 	return m
+}
+
+// sumOf adds two values, the second of which comes out of multiplexers. Written
+// as a subtraction, synthesis feeds the carry chain from the first operand alone
+// and folds the multiplexers of the second into the LUTs of the adder; written
+// as a sum it spends a second LUT a bit on them. The lowest bit of the
+// difference is left unread.
+func sumOf(b *hdl.Body, width hdl.Expr, plain, muxed *hdl.Signal) (sum *hdl.Signal, unread hdl.Expr) {
+	b.Remark("addend + start, as a subtraction of -start - 1: the multiplexers before start then fit", "into the LUTs of the adder.")
+	difference := b.Let("difference", hdl.Add(width, 1), hdl.Sub(hdl.Cat(plain, hdl.Low), hdl.Cat(hdl.Not(muxed), hdl.High)))
+	return b.Let("sum", width, difference.Bits(width, 1)), difference.At(0)
 }
 
 // keep stores one value a group: in LUT RAM, or in a register where there is

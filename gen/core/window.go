@@ -58,10 +58,10 @@ func windowLane() *hdl.Module {
 	membrane := b.Wire("membrane", membraneBits)
 	wideCurrent := b.Let("wide_current", membraneBits, hdl.SignExtend(current, currentBits, membraneBits))
 	wideWeight := b.Let("wide_weight", membraneBits, hdl.SignExtend(weight, weightBits, membraneBits))
-	fromCurrent := b.Let("from_current", membraneBits, hdl.Mux(restart, hdl.Zeros(membraneBits), wideCurrent))
-	fromMembrane := b.Let("from_membrane", membraneBits, hdl.Mux(restart, hdl.Fit(rounding, membraneBits), membrane))
-	sum := b.Let("sum", membraneBits, hdl.Add(
-		hdl.Mux(tick, fromMembrane, fromCurrent), hdl.Mux(tick, wideCurrent, wideWeight)))
+	addend := b.Let("addend", membraneBits, hdl.Mux(hdl.All(restart, hdl.None(tick)), hdl.Zeros(membraneBits), wideCurrent))
+	start := b.Let("start", membraneBits, hdl.Mux(tick,
+		hdl.Mux(restart, hdl.Fit(rounding, membraneBits), membrane), wideWeight))
+	sum, unread := sumOf(b, membraneBits, addend, start)
 	addTick := b.Let("add_tick", 0, hdl.All(enable, tick))
 	addEvent := b.Let("add_event", 0, hdl.All(enable, hdl.None(tick)))
 	keep(b, "current", currentBits, groups, clk, addEvent, group, sum.Run(0, currentBits), current)
@@ -87,10 +87,9 @@ func windowLane() *hdl.Module {
 		b.Clocked(clk, func(b *hdl.Block) {
 			b.If(capture, func(b *hdl.Block) { b.Set(kept, level) })
 		})
-		b.Unused(group, captureGroup, scanGroup)
 	})
 	b.Clocked(clk, func(b *hdl.Block) { b.Set(fire, hdl.Eq(scanned, scanLevel)) })
-	b.Choose(hdl.Gt(shift, 0), "fraction", func(b *hdl.Body) { b.Unused(final.Run(0, shift)) }, nil)
+	b.Unused(group, captureGroup, scanGroup, final, unread)
 	return m
 }
 

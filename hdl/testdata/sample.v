@@ -63,7 +63,7 @@ module sample #(
 
   assign total = numbers[(BANKS - 1) * 12 +: 12];
 
-  // Read by nothing, knowingly.
+  // Left unread, in part or in some sizes, knowingly.
   wire _unused_ok = &{1'b0, numbers};
 
   generate
