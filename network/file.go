@@ -3,80 +3,45 @@ package network
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/BurntSushi/toml"
-	"io/fs"
 )
 
 // A network lives in a directory of two files.
 const (
 	ManifestFile = "network.toml"
 	WeightsFile  = "weights.safetensors"
-	formatName   = "spikehdl-network-1"
 )
 
-// manifest is network.toml as it is written.
-type manifest struct {
-	Format  string       `toml:"format"`
-	Name    string       `toml:"name"`
-	Kind    Kind         `toml:"kind"`
-	T       int          `toml:"T"`
-	Input   []inputTable `toml:"input"`
-	Output  outputTable  `toml:"output"`
-	Layer   []layerTable `toml:"layer"`
-	Weights weightsTable `toml:"weights"`
-	Trained trainedTable `toml:"trained"`
-}
-
-type inputTable struct {
-	Meaning Meaning `toml:"meaning"`
-	Size    int     `toml:"size"`
-}
-
-type outputTable struct {
-	Meaning OutputMeaning `toml:"meaning"`
-	Width   int           `toml:"width,omitempty"`
-	Height  int           `toml:"height,omitempty"`
-}
-
-type layerTable struct {
-	In       int `toml:"n_in"`
-	Out      int `toml:"n_out"`
-	Bits     int `toml:"weight_bits"`
-	BiasRows int `toml:"bias_rows"`
-	Delay    int `toml:"delay,omitempty"`
-	Shift    int `toml:"shift,omitempty"`
-}
-
-type weightsTable struct {
-	File   string `toml:"file"`
-	SHA256 string `toml:"sha256"`
-}
-
-type trainedTable struct {
-	Command string `toml:"command,omitempty"`
-	Data    string `toml:"data,omitempty"`
-	Seed    uint64 `toml:"seed"`
-	Note    string `toml:"note,omitempty"`
-}
+// maxManifest is far above what the largest network needs.
+const maxManifest = 1 << 20
 
 // Load reads and checks the network in a directory on disk. Every error names
 // the file, the field, its value and the remedy.
 func Load(dir string) (*Network, error) {
-	if _, err := os.Stat(dir); err != nil {
+	_, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: no such network directory; give one that holds %s and %s", dir, ManifestFile, WeightsFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read (%w); give a network directory that holds %s and %s", dir, err, ManifestFile, WeightsFile)
 	}
 	return LoadFS(os.DirFS(dir), dir)
 }
 
 // LoadFS reads and checks the network at the root of a file system. Where names
 // that root in error messages.
+//
+// What the manifest declares is checked before the weights are read, so that no
+// claim of its costs memory.
 func LoadFS(root fs.FS, where string) (*Network, error) {
 	manifestPath := filepath.Join(where, ManifestFile)
-	text, err := fs.ReadFile(root, ManifestFile)
+	text, err := readFile(root, ManifestFile, maxManifest)
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read (%w); a network directory holds %s and %s", manifestPath, err, ManifestFile, WeightsFile)
 	}
@@ -84,108 +49,107 @@ func LoadFS(root fs.FS, where string) (*Network, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestPath, err)
 	}
+	n := m.network()
+	if err := n.validateShape(); err != nil {
+		return nil, fmt.Errorf("%s: %w", manifestPath, err)
+	}
 	weightsPath := filepath.Join(where, m.Weights.File)
-	data, err := fs.ReadFile(root, m.Weights.File)
+	data, err := readFile(root, m.Weights.File, n.maxWeightsFile())
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read (%w); %s names it in weights.file", weightsPath, err, manifestPath)
 	}
-	n, err := assemble(m, data)
-	if err != nil {
+	if err := n.fill(data, m.Weights.SHA256); err != nil {
 		return nil, fmt.Errorf("%s: %w", weightsPath, err)
-	}
-	if err := n.Validate(); err != nil {
-		return nil, fmt.Errorf("%s: %w", manifestPath, err)
 	}
 	return n, nil
 }
 
-func parseManifest(text []byte) (*manifest, error) {
-	var m manifest
-	meta, err := toml.Decode(string(text), &m)
-	if err != nil {
-		return nil, fmt.Errorf("not valid TOML: %w", err)
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("unknown key %q; remove it or correct its spelling", unknown[0].String())
-	}
-	if m.Format != formatName {
-		return nil, bad("format", fmt.Sprintf("%q", m.Format), "must be %q", formatName)
-	}
-	// A name with a path in it could reach out of the network's directory.
-	if m.Weights.File == "" || filepath.Base(m.Weights.File) != m.Weights.File {
-		return nil, bad("weights.file", fmt.Sprintf("%q", m.Weights.File), "must be a plain file name, such as %q", WeightsFile)
-	}
-	return &m, nil
-}
-
-// assemble joins the manifest with the weights: the hash is checked first, so
-// that a damaged file is never parsed.
-func assemble(m *manifest, data []byte) (*Network, error) {
-	sum := sha256.Sum256(data)
-	if got := hex.EncodeToString(sum[:]); got != m.Weights.SHA256 {
-		return nil, fmt.Errorf("SHA-256 of its %d bytes is %s, but %s says weights.sha256 = %q; the file is damaged or not the one trained: copy it again",
-			len(data), got, ManifestFile, m.Weights.SHA256)
-	}
-	tensors, err := parseSafetensors(data)
+// readFile reads a regular file of at most limit bytes: neither a pipe that
+// never ends nor a file that fills the memory.
+func readFile(root fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(root, name)
 	if err != nil {
 		return nil, err
 	}
-	n := &Network{Name: m.Name, Kind: m.Kind, T: m.T,
-		Output:   Output(m.Output),
-		Training: Training(m.Trained),
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", name)
 	}
-	for _, p := range m.Input {
-		n.Inputs = append(n.Inputs, InputPart(p))
+	if info.Size() > limit {
+		return nil, fmt.Errorf("its %d bytes are more than the %d that such a network can need", info.Size(), limit)
 	}
-	for i, t := range m.Layer {
-		l := Layer{In: t.In, Out: t.Out, Bits: t.Bits, BiasRows: t.BiasRows, Delay: t.Delay, Shift: t.Shift}
+	return fs.ReadFile(root, name)
+}
+
+// maxWeightsFile is the most bytes that the weights of a valid shape can take.
+func (n *Network) maxWeightsFile() int64 {
+	size := int64(headerLength + maxHeader)
+	for i := range n.Layers {
+		l := &n.Layers[i]
+		size += int64(l.Rows())*int64(l.Out) + 4*int64(l.Out)
+	}
+	return size
+}
+
+// fill takes weights and thresholds from the weights file of a network whose
+// shape is valid. The hash is checked first, so that a damaged file is never
+// parsed.
+func (n *Network) fill(data []byte, wantSum string) error {
+	sum := sha256.Sum256(data)
+	if got := hex.EncodeToString(sum[:]); got != wantSum {
+		return fmt.Errorf("SHA-256 of its %d bytes is %s, but %s says weights.sha256 = %q; the file is damaged or not the one trained: copy it again",
+			len(data), got, ManifestFile, wantSum)
+	}
+	tensors, err := parseSafetensors(data)
+	if err != nil {
+		return err
+	}
+	for i := range n.Layers {
+		l := &n.Layers[i]
 		if l.Weights, err = tensors.int8s(weightName(i), l.Rows(), l.Out); err != nil {
-			return nil, err
+			return err
 		}
-		if m.Kind == Delta {
-			if l.Theta, err = tensors.int32s(thetaName(i), l.Out); err != nil {
-				return nil, err
-			}
+		if n.Kind != Delta {
+			continue
 		}
-		n.Layers = append(n.Layers, l)
+		if l.Theta, err = tensors.int32s(thetaName(i), l.Out); err != nil {
+			return err
+		}
 	}
 	if name := tensors.unused(); name != "" {
-		return nil, fmt.Errorf("tensor %q belongs to no layer of %s; remove it", name, ManifestFile)
+		return fmt.Errorf("tensor %q belongs to no layer of %s; remove it", name, ManifestFile)
 	}
-	return n, nil
+	return n.validateValues()
 }
 
 func weightName(layer int) string { return fmt.Sprintf("layer%d.weight", layer) }
 func thetaName(layer int) string  { return fmt.Sprintf("layer%d.theta", layer) }
 
 // Save checks the network and writes it to a directory, which it makes if need
-// be. Each file is put in place whole or not at all.
+// be. Each file is put in place whole or not at all. The same network is always
+// the same bytes.
 func (n *Network) Save(dir string) error {
 	if err := n.Validate(); err != nil {
 		return fmt.Errorf("network %q: %w", n.Name, err)
 	}
 	manifestText, weights, err := n.encode()
 	if err != nil {
-		return err
+		return fmt.Errorf("network %q: %w", n.Name, err)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+		return fmt.Errorf("network %q cannot be saved: %w; give a directory that can be written", n.Name, err)
 	}
 	if err := replaceFile(filepath.Join(dir, WeightsFile), weights); err != nil {
-		return err
+		return fmt.Errorf("network %q cannot be saved: %w", n.Name, err)
 	}
-	return replaceFile(filepath.Join(dir, ManifestFile), manifestText)
+	if err := replaceFile(filepath.Join(dir, ManifestFile), manifestText); err != nil {
+		return fmt.Errorf("network %q cannot be saved: %w", n.Name, err)
+	}
+	return nil
 }
 
 func (n *Network) encode() (manifestText, weights []byte, err error) {
 	var tensors tensorWriter
-	m := manifest{Format: formatName, Name: n.Name, Kind: n.Kind, T: n.T,
-		Output: outputTable(n.Output), Trained: trainedTable(n.Training)}
-	for _, p := range n.Inputs {
-		m.Input = append(m.Input, inputTable(p))
-	}
 	for i, l := range n.Layers {
-		m.Layer = append(m.Layer, layerTable{l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift})
 		tensors.int8s(weightName(i), l.Weights, l.Rows(), l.Out)
 		if n.Kind == Delta {
 			tensors.int32s(thetaName(i), l.Theta, l.Out)
@@ -195,6 +159,7 @@ func (n *Network) encode() (manifestText, weights []byte, err error) {
 		return nil, nil, err
 	}
 	sum := sha256.Sum256(weights)
+	m := manifestOf(n)
 	m.Weights = weightsTable{File: WeightsFile, SHA256: hex.EncodeToString(sum[:])}
 	manifestText, err = toml.Marshal(m)
 	return manifestText, weights, err

@@ -1,9 +1,12 @@
 package network
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sort"
 )
@@ -12,8 +15,10 @@ import (
 // (https://huggingface.co/docs/safetensors): eight bytes of header length,
 // little endian, a JSON header that a person can read, then the tensors.
 
-// maxHeader bounds the JSON header, as the format's own readers do.
-const maxHeader = 1 << 20
+const (
+	headerLength = 8       // bytes that hold the length of the header
+	maxHeader    = 1 << 20 // bytes of JSON, far above what the largest network needs
+)
 
 type tensorInfo struct {
 	DType   string `json:"dtype"`
@@ -29,30 +34,99 @@ type tensors struct {
 }
 
 func parseSafetensors(file []byte) (*tensors, error) {
-	if len(file) < 8 {
+	if len(file) < headerLength {
 		return nil, fmt.Errorf("%d bytes are too few for a safetensors file; copy it again", len(file))
 	}
-	size := binary.LittleEndian.Uint64(file)
-	if size > maxHeader || size > uint64(len(file)-8) {
-		return nil, fmt.Errorf("its header claims %d bytes, but %d follow; the file is truncated or no safetensors file", size, len(file)-8)
+	size, body := binary.LittleEndian.Uint64(file), file[headerLength:]
+	if size > maxHeader || size > uint64(len(body)) {
+		return nil, fmt.Errorf("its header claims %d bytes, but at most %d are allowed and %d follow; the file is truncated or no safetensors file",
+			size, maxHeader, len(body))
 	}
-	header, data := file[8:8+size], file[8+size:]
-	raw := map[string]json.RawMessage{}
-	if err := json.Unmarshal(header, &raw); err != nil {
-		return nil, fmt.Errorf("its safetensors header is no JSON: %w", err)
+	info, err := parseHeader(body[:size])
+	if err != nil {
+		return nil, fmt.Errorf("its safetensors header is not understood: %w; save the network again", err)
 	}
-	t := &tensors{map[string]tensorInfo{}, data, map[string]bool{}}
-	for name, text := range raw {
-		if name == "__metadata__" {
-			continue
-		}
-		var info tensorInfo
-		if err := json.Unmarshal(text, &info); err != nil {
-			return nil, fmt.Errorf("tensor %q: its header is not understood: %w", name, err)
-		}
-		t.info[name] = info
-	}
+	t := &tensors{info, body[size:], map[string]bool{}}
 	return t, t.checkLayout()
+}
+
+// parseHeader is stricter than the JSON package, which takes the last of two
+// equal keys, keys in any case, and keys that nobody knows.
+func parseHeader(text []byte) (map[string]tensorInfo, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	all := map[string]tensorInfo{}
+	err := eachMember(decoder, func(name string) error {
+		if name == "__metadata__" {
+			return decoder.Decode(&map[string]string{})
+		}
+		info, err := parseTensorInfo(decoder)
+		if err != nil {
+			return fmt.Errorf("tensor %q: %w", name, err)
+		}
+		all[name] = info
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("more follows the end of its object")
+	}
+	return all, nil
+}
+
+func parseTensorInfo(decoder *json.Decoder) (info tensorInfo, err error) {
+	var offsets []int
+	err = eachMember(decoder, func(key string) error {
+		switch key {
+		case "dtype":
+			return decoder.Decode(&info.DType)
+		case "shape":
+			return decoder.Decode(&info.Shape)
+		case "data_offsets":
+			return decoder.Decode(&offsets)
+		}
+		return fmt.Errorf("unknown key %q", key)
+	})
+	if err != nil {
+		return info, err
+	}
+	if len(offsets) != 2 {
+		return info, fmt.Errorf("data_offsets = %v must be two numbers", offsets)
+	}
+	info.Offsets = [2]int(offsets)
+	return info, nil
+}
+
+// eachMember reads a JSON object; member reads the value that belongs to a key.
+func eachMember(decoder *json.Decoder, member func(key string) error) error {
+	seen := map[string]bool{}
+	start, err := decoder.Token()
+	if err != nil {
+		return err
+	}
+	if start != json.Delim('{') {
+		return fmt.Errorf("%v stands where an object must", start)
+	}
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		key, isKey := token.(string)
+		if !isKey {
+			return fmt.Errorf("%v stands where a key must", token)
+		}
+		if seen[key] {
+			return fmt.Errorf("key %q occurs twice", key)
+		}
+		seen[key] = true
+		if err := member(key); err != nil {
+			return err
+		}
+	}
+	_, err = decoder.Token() // the closing brace
+	return err
 }
 
 // checkLayout demands what the format demands: the tensors fill the data
@@ -64,13 +138,13 @@ func (t *tensors) checkLayout() error {
 	for _, name := range names {
 		o := t.info[name].Offsets
 		if o[0] != end || o[1] < o[0] || o[1] > len(t.data) {
-			return fmt.Errorf("tensor %q: bytes %d to %d do not follow byte %d within the %d bytes of data; the file is truncated or damaged",
+			return fmt.Errorf("tensor %q: bytes %d to %d do not follow byte %d within the %d bytes of data; the file is truncated or damaged: copy it again",
 				name, o[0], o[1], end, len(t.data))
 		}
 		end = o[1]
 	}
 	if end != len(t.data) {
-		return fmt.Errorf("%d bytes follow the last tensor; the file is damaged", len(t.data)-end)
+		return fmt.Errorf("%d bytes follow the last tensor; the file is damaged: copy it again", len(t.data)-end)
 	}
 	return nil
 }
@@ -84,24 +158,24 @@ func (t *tensors) names() []string {
 	return names
 }
 
-// take finds a tensor and checks its type, shape and size in bytes.
+// take finds a tensor and checks its type, shape and size in bytes. The shape
+// asked for comes from a network whose sizes are valid, so that it cannot
+// overflow.
 func (t *tensors) take(name, dtype string, width int, shape []int) ([]byte, error) {
 	info, found := t.info[name]
 	if !found {
-		return nil, fmt.Errorf("tensor %q is missing", name)
+		return nil, fmt.Errorf("tensor %q is missing, but %s declares its layer; save the network again", name, ManifestFile)
 	}
 	if info.DType != dtype || !slices.Equal(info.Shape, shape) {
-		return nil, fmt.Errorf("tensor %q is %s %v, but must be %s %v as %s declares", name, info.DType, info.Shape, dtype, shape, ManifestFile)
+		return nil, fmt.Errorf("tensor %q is %s %v, but must be %s %v as %s declares; correct one of the two files",
+			name, info.DType, info.Shape, dtype, shape, ManifestFile)
 	}
 	size := width
 	for _, d := range shape {
-		if d < 0 || d > MaxNeurons+MaxBiasRows {
-			return nil, fmt.Errorf("tensor %q has a dimension of %d, outside 0 to %d", name, d, MaxNeurons+MaxBiasRows)
-		}
 		size *= d
 	}
-	if info.Offsets[1]-info.Offsets[0] != size {
-		return nil, fmt.Errorf("tensor %q has %d bytes, but %s %v needs %d", name, info.Offsets[1]-info.Offsets[0], dtype, shape, size)
+	if got := info.Offsets[1] - info.Offsets[0]; got != size {
+		return nil, fmt.Errorf("tensor %q has %d bytes, but %s %v needs %d; save the network again", name, got, dtype, shape, size)
 	}
 	t.used[name] = true
 	return t.data[info.Offsets[0]:info.Offsets[1]], nil
