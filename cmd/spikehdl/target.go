@@ -32,7 +32,7 @@ func findTarget(output string, force bool) (*target, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		t.path, t.exists = real, true
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: cannot be read (%w); choose another -o", output, err)
+		return nil, fmt.Errorf("%s: cannot be read (%w); choose another -o", output, cli.Plain(err))
 	}
 	if !t.exists {
 		if info, err := os.Stat(filepath.Dir(t.path)); err != nil || !info.IsDir() {
@@ -63,7 +63,7 @@ func inside(folder, path string) bool {
 func (t *target) check() error {
 	entries, err := os.ReadDir(t.path)
 	if err != nil {
-		return fmt.Errorf("%s: cannot be read (%w); choose another -o", t.name, err)
+		return fmt.Errorf("%s: cannot be read (%w); choose another -o", t.name, cli.Plain(err))
 	}
 	if len(entries) == 0 {
 		return nil

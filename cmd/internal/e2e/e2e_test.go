@@ -124,8 +124,9 @@ func TestWaveforms(t *testing.T) {
 }
 
 func TestAFolderThatMayNotBeWritten(t *testing.T) {
-	folder := t.TempDir()
-	require.NoError(t, os.Chmod(folder, 0o555))
+	// A folder of the test's own could not be reached by other users.
+	folder := filepath.Join(programs, "locked")
+	require.NoError(t, os.Mkdir(folder, 0o555))
 	output := filepath.Join(folder, "hw")
 	command := program(t, "spikehdl", "gen", "-o", output)
 	command.Dir = "/"
