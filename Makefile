@@ -19,11 +19,8 @@ build: ## the commands, into bin/
 	@mkdir -p bin
 	$(GO) build -o bin/ ./cmd/...
 
-# ---------------------------------------------------------------------------
-# RECIPE OF THE DEMO: TO BE FINISHED with the commands' final flags.
 demo: tools build ## handwritten digits out of the simulated board: digits.png
-	bin/spikehost sample -n 64 --port sim: -o digits.png
-# ---------------------------------------------------------------------------
+	@scripts/demo.sh
 
 test: tools lint ## lint and all tests
 	$(GO) test -timeout 20m $(packages)
