@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 
@@ -30,8 +31,8 @@ type inputTable struct {
 
 type outputTable struct {
 	Meaning OutputMeaning `toml:"meaning"`
-	Width   int           `toml:"width,omitempty"`
-	Height  int           `toml:"height,omitempty"`
+	Width   int           `toml:"width,omitzero"`
+	Height  int           `toml:"height,omitzero"`
 }
 
 type layerTable struct {
@@ -39,8 +40,8 @@ type layerTable struct {
 	Out      int `toml:"n_out"`
 	Bits     int `toml:"weight_bits"`
 	BiasRows int `toml:"bias_rows"`
-	Delay    int `toml:"delay,omitempty"`
-	Shift    int `toml:"shift,omitempty"`
+	Delay    int `toml:"delay,omitzero"`
+	Shift    int `toml:"shift,omitzero"`
 }
 
 type weightsTable struct {
@@ -51,7 +52,7 @@ type weightsTable struct {
 type trainedTable struct {
 	Command string `toml:"command,omitempty"`
 	Data    string `toml:"data,omitempty"`
-	Seed    uint64 `toml:"seed"`
+	Seed    int64  `toml:"seed"` // signed, for the decoder would wrap a negative one
 	Note    string `toml:"note,omitempty"`
 }
 
@@ -76,6 +77,9 @@ func parseManifest(text []byte) (*manifest, error) {
 	}
 	if m.Format != formatName {
 		return nil, bad("format", quoted(m.Format), "must be %q", formatName)
+	}
+	if m.Trained.Seed < 0 {
+		return nil, bad("trained.seed", m.Trained.Seed, "must be 0 to %d", int64(math.MaxInt64))
 	}
 	// A name with a path in it could reach out of the network's directory.
 	if m.Weights.File == "" || m.Weights.File == ManifestFile ||
@@ -110,7 +114,8 @@ func knownKeys(table reflect.Type, path string) map[string]bool {
 
 // network is what the manifest says; weights and thresholds are still to come.
 func (m *manifest) network() *Network {
-	n := &Network{Name: m.Name, Kind: m.Kind, T: m.T, Output: Output(m.Output), Training: Training(m.Trained)}
+	n := &Network{Name: m.Name, Kind: m.Kind, T: m.T, Output: Output(m.Output),
+		Training: Training{m.Trained.Command, m.Trained.Data, uint64(m.Trained.Seed), m.Trained.Note}}
 	for _, p := range m.Input {
 		n.Inputs = append(n.Inputs, InputPart(p))
 	}
@@ -124,7 +129,8 @@ func (m *manifest) network() *Network {
 // manifestOf describes a network; the weights table is still to come.
 func manifestOf(n *Network) *manifest {
 	m := &manifest{Format: formatName, Name: n.Name, Kind: n.Kind, T: n.T,
-		Output: outputTable(n.Output), Trained: trainedTable(n.Training)}
+		Output:  outputTable(n.Output),
+		Trained: trainedTable{n.Training.Command, n.Training.Data, int64(n.Training.Seed), n.Training.Note}}
 	for _, p := range n.Inputs {
 		m.Input = append(m.Input, inputTable(p))
 	}
