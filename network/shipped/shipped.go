@@ -2,7 +2,7 @@
 // that a first run needs neither training nor files:
 //
 //   - digits is the default: window neurons, a digit on demand.
-//   - digits-delta is made of the paper's neurons, and draws less well.
+//   - digits-delta is made of the paper's neurons, and draws a little less well.
 //
 // Both were trained by package train; train/README.md says how and how well.
 package shipped
