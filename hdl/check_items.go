@@ -11,7 +11,10 @@ func (remarkItem) check(*checker, *scope) {}
 func (i localItem) check(c *checker, s *scope) {
 	c.fail(s, s.declareName(i.constant.Name, "localparam"))
 	n := 0
-	if c.declared(i.constant.preset, s) {
+	if i.constant.code != nil {
+		_, err := i.constant.code.typeOf(s)
+		c.fail(s, err)
+	} else if c.declared(i.constant.preset, s) {
 		var err error
 		n, err = i.constant.preset.value(s)
 		if err != nil {

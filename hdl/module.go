@@ -120,6 +120,14 @@ func (b *Body) Local(name string, value any) *Constant {
 	return c
 }
 
+// Code declares a localparam that names a literal: a state, a command. Unlike
+// Local it is a value with the literal's width, not an integer.
+func (b *Body) Code(name string, literal Expr) *Constant {
+	c := &Constant{Name: name, preset: literal, code: literal}
+	b.add(localItem{c})
+	return c
+}
+
 // Wire declares a wire; width 0 means one bit without a range.
 func (b *Body) Wire(name string, width any) *Signal {
 	s := &Signal{Name: name, width: rangeOf(width)}

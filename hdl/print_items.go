@@ -1,5 +1,7 @@
 package hdl
 
+import "fmt"
+
 func (i remarkItem) write(w *writer) {
 	for _, line := range i.lines {
 		w.comment(line)
@@ -7,7 +9,11 @@ func (i remarkItem) write(w *writer) {
 }
 
 func (i localItem) write(w *writer) {
-	w.line("localparam %s = %s;", i.constant.Name, i.constant.preset.print(0))
+	width := ""
+	if literal, is := i.constant.code.(litExpr); is {
+		width = fmt.Sprintf("[%d:0] ", literal.width-1)
+	}
+	w.line("localparam %s%s = %s;", width, i.constant.Name, i.constant.preset.print(0))
 }
 
 func (i signalItem) write(w *writer) {

@@ -10,14 +10,23 @@ type Constant struct {
 	text   bool
 	public bool // a parameter: an instance may set it
 	loop   bool // a genvar
+	code   Expr // a literal: the constant is a named value with a width, no integer
 }
 
-func (c *Constant) typeOf(*scope) (Type, error) {
+func (c *Constant) typeOf(e *scope) (Type, error) {
+	if c.code != nil {
+		return c.code.typeOf(e)
+	}
 	return Type{Integer: !c.text, Text: c.text}, nil
 }
-func (c *Constant) value(s *scope) (int, error) { return s.constant(c) }
-func (c *Constant) print(int) string            { return c.Name }
-func (c *Constant) children() []Expr            { return nil }
+func (c *Constant) value(s *scope) (int, error) {
+	if c.code != nil {
+		return 0, notInteger(c)
+	}
+	return s.constant(c)
+}
+func (c *Constant) print(int) string { return c.Name }
+func (c *Constant) children() []Expr { return nil }
 
 // Direction of a port; Inner signals are not ports.
 type Direction int

@@ -5,6 +5,7 @@ import (
 
 	"spikehdl/gen/core"
 	"spikehdl/hdl"
+	"spikehdl/link"
 )
 
 // The commander's states, in the order in which a frame passes them.
@@ -25,9 +26,47 @@ const (
 	states
 )
 
+// stateNames are the states in the printed Verilog.
+var stateNames = [states]string{"CLEAR", "IDLE", "SEQ", "BEGIN_COMMAND", "HEADER", "SCAN", "WORDS", "EVENTS", "DRAIN", "RUN",
+	"ANSWER", "ECHO", "BODY"}
+
 var stateBits = bits.Len(uint(states - 1))
 
-func state(s int) hdl.Expr { return hdl.Lit(stateBits, s) }
+// typeNames and codeNames are what the protocol's numbers are called in the
+// printed Verilog.
+var (
+	typeNames = []struct {
+		value int
+		name  string
+	}{
+		{link.TypeHello, "HELLO"}, {link.TypeWrite, "WRITE"}, {link.TypeSample, "SAMPLE"},
+		{link.TypeInfo, "INFO"}, {link.TypeDone, "DONE"}, {link.TypeResult, "RESULT"}, {link.TypeError, "ERROR"},
+	}
+	codeNames = []struct {
+		value link.ErrorCode
+		name  string
+	}{
+		{link.ErrorBadFrame, "BAD_FRAME"}, {link.ErrorUnknownCommand, "UNKNOWN_COMMAND"}, {link.ErrorBadLength, "BAD_LENGTH"},
+		{link.ErrorBadAddress, "BAD_ADDRESS"}, {link.ErrorBadSample, "BAD_SAMPLE"},
+	}
+)
+
+// declareNames gives every state, message type and error code a name.
+func (c *commander) declareNames() {
+	b := c.b
+	b.Remark("States, in the order in which a frame passes them.")
+	for s, name := range stateNames {
+		c.states[s] = b.Code(name, hdl.Lit(stateBits, s))
+	}
+	b.Remark("Types of frames: commands, then replies.")
+	for _, t := range typeNames {
+		c.types[t.value] = b.Code(t.name, hdl.Hex(8, t.value))
+	}
+	b.Remark("What may be wrong with a command.")
+	for _, k := range codeNames {
+		c.codes[k.value] = b.Code(k.name, hdl.Lit(8, int(k.value)))
+	}
+}
 
 // commander does one command after another.
 type commander struct {
@@ -38,15 +77,21 @@ type commander struct {
 	m *hdl.Module
 	b *hdl.Body
 	s map[string]*hdl.Signal // all signals, by name
+
+	states map[int]hdl.Expr
+	types  map[int]hdl.Expr
+	codes  map[link.ErrorCode]hdl.Expr
 }
 
 func buildCommander(layers []core.Layer, ports core.Ports, info []byte) *hdl.Module {
-	c := &commander{layers: layers, ports: ports, info: info, s: map[string]*hdl.Signal{}}
+	c := &commander{layers: layers, ports: ports, info: info, s: map[string]*hdl.Signal{},
+		states: map[int]hdl.Expr{}, types: map[int]hdl.Expr{}, codes: map[link.ErrorCode]hdl.Expr{}}
 	c.m = hdl.NewModule("commander",
 		"Does one command at a time: reads a frame, checks it, does it, answers it. A frame that is",
 		"refused has changed nothing, except that a sample with a wrong event is forgotten.")
 	c.declarePorts()
 	c.b = c.m.Body()
+	c.declareNames()
 	c.declareRegisters()
 	c.declareTests()
 	c.declareMoves()

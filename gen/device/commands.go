@@ -3,13 +3,14 @@ package device
 import (
 	"math/bits"
 
+	"spikehdl/gen/core"
 	"spikehdl/hdl"
 	"spikehdl/link"
 )
 
-func (c *commander) is(s int) hdl.Expr          { return hdl.Eq(c.s["state"], state(s)) }
-func (c *commander) commandIs(t int) hdl.Expr   { return hdl.Eq(c.s["command"], hdl.Hex(8, t)) }
-func (c *commander) replyIs(t int) hdl.Expr     { return hdl.Eq(c.s["reply"], hdl.Hex(8, t)) }
+func (c *commander) is(s int) hdl.Expr          { return hdl.Eq(c.s["state"], c.states[s]) }
+func (c *commander) commandIs(t int) hdl.Expr   { return hdl.Eq(c.s["command"], c.types[t]) }
+func (c *commander) replyIs(t int) hdl.Expr     { return hdl.Eq(c.s["reply"], c.types[t]) }
 func (c *commander) phaseIs(phase int) hdl.Expr { return hdl.Eq(c.s["phase"], hdl.Lit(3, phase)) }
 
 // crcBytes is what is left of a frame when its payload is read.
@@ -45,17 +46,23 @@ func (c *commander) declareTests() {
 // perLayer gives what the addressed layer's banks are like: their depth, their
 // number, and the last byte of a word.
 func (c *commander) perLayer() (depth, banks, lastPhase hdl.Expr) {
-	for i := len(c.layers) - 1; i >= 0; i-- {
-		l := &c.layers[i]
-		d, k, p := hdl.Lit(17, l.Depth()), hdl.Lit(16, l.Banks()), hdl.Lit(3, l.WordBytes()-1)
-		if depth == nil {
-			depth, banks, lastPhase = d, k, p
-			continue
-		}
-		this := hdl.Eq(c.s["layer"], hdl.Lit(8, i))
-		depth, banks, lastPhase = hdl.Mux(this, d, depth), hdl.Mux(this, k, banks), hdl.Mux(this, p, lastPhase)
+	return c.choose(17, func(l *core.Layer) int { return l.Depth() }), c.choose(16, func(l *core.Layer) int { return l.Banks() }),
+		c.choose(3, func(l *core.Layer) int { return l.WordBytes() - 1 })
+}
+
+// choose is a number of the addressed layer; no choice where all layers agree.
+func (c *commander) choose(width int, number func(*core.Layer) int) hdl.Expr {
+	last := len(c.layers) - 1
+	choice, agree := hdl.Lit(width, number(&c.layers[last])), true
+	for i := last - 1; i >= 0; i-- {
+		n := number(&c.layers[i])
+		agree = agree && n == number(&c.layers[last])
+		choice = hdl.Mux(hdl.Eq(c.s["layer"], hdl.Lit(8, i)), hdl.Lit(width, n), choice)
 	}
-	return depth, banks, lastPhase
+	if agree {
+		return hdl.Lit(width, number(&c.layers[last]))
+	}
+	return choice
 }
 
 // declareMoves names what happens in a cycle besides changes of state.
@@ -80,19 +87,20 @@ func (c *commander) declareMoves() {
 	inBody := c.is(stateBody)
 	inTimes := c.let("in_times", 0, hdl.All(inBody, c.replyIs(link.TypeResult), s["cycles_out"]))
 	lastNeuron := c.let("last_neuron", 0, hdl.Eq(s["neuron"], hdl.Lit(c.ports.OutBase, c.neurons()-1)))
-	timeSent := hdl.All(inTimes, s["m_ready"])
-	lastHalf := hdl.Expr(hdl.High)
+	timeSent := []hdl.Expr{inTimes, s["m_ready"]}
+	timesEnd := []hdl.Expr{s["cycles_out"], lastNeuron}
 	if c.wideTimes() {
-		lastHalf = s["half"]
+		timeSent = append(timeSent, s["half"])
+		timesEnd = append(timesEnd, s["half"])
 	}
-	advance := c.let("next_neuron", 0, hdl.All(hdl.None(s["rst"]), hdl.Any(c.is(stateClear), hdl.All(timeSent, lastHalf))))
+	advance := c.let("next_neuron", 0, hdl.All(hdl.None(s["rst"]), hdl.Any(c.is(stateClear), hdl.All(timeSent...))))
 	b.Assign(s["forget"], advance)
 	b.Assign(s["read_next"], hdl.Mux(hdl.All(advance, lastNeuron), hdl.Lit(c.ports.OutBase, 0),
 		hdl.Mux(advance, hdl.Increment(s["neuron"]), s["neuron"])))
 	infoSent := c.let("info_sent", 0, hdl.All(inBody, c.replyIs(link.TypeInfo), s["m_ready"]))
 	b.Assign(s["info_address"], hdl.Mux(infoSent, hdl.Increment(s["info_at"]), s["info_at"]))
 	c.let("body_last", 0, hdl.Mux(c.replyIs(link.TypeInfo), hdl.Eq(s["info_at"], hdl.Lit(infoBits(c.info), len(c.info)-1)),
-		hdl.Mux(c.replyIs(link.TypeResult), hdl.All(s["cycles_out"], lastNeuron, lastHalf), hdl.High)))
+		hdl.Mux(c.replyIs(link.TypeResult), hdl.All(timesEnd...), hdl.High)))
 }
 
 // drive says what goes out to the frame sender.
@@ -126,12 +134,12 @@ func (c *commander) clocked(b *hdl.Block) {
 	b.Set(s["busy"], hdl.None(c.is(stateIdle)))
 	b.If(s["rst"], func(b *hdl.Block) { b.Set(s["error"], hdl.Low) }).ElseIf(c.is(stateAnswer), func(b *hdl.Block) { b.Set(s["error"], c.replyIs(link.TypeError)) })
 	b.If(s["rst"], func(b *hdl.Block) {
-		b.Set(s["state"], state(stateClear))
+		b.Set(s["state"], c.states[stateClear])
 		b.Set(s["neuron"], hdl.Lit(c.ports.OutBase, 0))
 		b.Set(s["sample_open"], hdl.Low)
 	}).Else(func(b *hdl.Block) {
 		b.Set(s["neuron"], s["read_next"])
-		b.Case(s["state"], c.states, nil)
+		b.Case(s["state"], c.stateCases, nil)
 	})
 }
 

@@ -5,23 +5,23 @@ import (
 	"spikehdl/link"
 )
 
-func (c *commander) to(b *hdl.Block, next int) { b.Set(c.s["state"], state(next)) }
+func (c *commander) to(b *hdl.Block, next int) { b.Set(c.s["state"], c.states[next]) }
 
 // replies ends a command well: pass over the rest of the frame, then answer.
 func (c *commander) replies(b *hdl.Block, reply int) {
-	b.Set(c.s["reply"], hdl.Hex(8, reply))
+	b.Set(c.s["reply"], c.types[reply])
 	c.to(b, stateDrain)
 }
 
 // refuses ends a command with an error.
 func (c *commander) refuses(b *hdl.Block, code link.ErrorCode) {
-	b.Set(c.s["code"], hdl.Lit(8, int(code)))
+	b.Set(c.s["code"], c.codes[code])
 	c.replies(b, link.TypeError)
 }
 
-// states is the case statement over the state.
-func (c *commander) states(k *hdl.Case) {
-	when := func(s int, build func(*hdl.Block)) { k.When([]hdl.Expr{state(s)}, build) }
+// stateCases is the case statement over the state.
+func (c *commander) stateCases(k *hdl.Case) {
+	when := func(s int, build func(*hdl.Block)) { k.When([]hdl.Expr{c.states[s]}, build) }
 	s := c.s
 	when(stateClear, func(b *hdl.Block) {
 		b.If(s["last_neuron"], func(b *hdl.Block) { c.to(b, stateIdle) })
@@ -62,8 +62,8 @@ func (c *commander) idle(b *hdl.Block) {
 	b.Set(s["info_at"], hdl.Lit(infoBits(c.info), 0))
 	b.If(hdl.All(s["frame_valid"], s["frame_bad"]), func(b *hdl.Block) {
 		b.Set(s["seq"], hdl.Lit(8, 0))
-		b.Set(s["reply"], hdl.Hex(8, link.TypeError))
-		b.Set(s["code"], hdl.Lit(8, int(link.ErrorBadFrame)))
+		b.Set(s["reply"], c.types[link.TypeError])
+		b.Set(s["code"], c.codes[link.ErrorBadFrame])
 		c.to(b, stateAnswer)
 	}).ElseIf(s["frame_valid"], func(b *hdl.Block) { c.to(b, stateSeq) })
 }
@@ -71,15 +71,15 @@ func (c *commander) idle(b *hdl.Block) {
 func (c *commander) begin(b *hdl.Block) {
 	s := c.s
 	b.Case(s["command"], func(k *hdl.Case) {
-		k.When([]hdl.Expr{hdl.Hex(8, link.TypeHello)}, func(b *hdl.Block) {
+		k.When([]hdl.Expr{c.types[link.TypeHello]}, func(b *hdl.Block) {
 			b.If(s["at_end"], func(b *hdl.Block) { c.replies(b, link.TypeInfo) }).Else(func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) })
 		})
-		k.When([]hdl.Expr{hdl.Hex(8, link.TypeWrite)}, func(b *hdl.Block) {
+		k.When([]hdl.Expr{c.types[link.TypeWrite]}, func(b *hdl.Block) {
 			b.If(hdl.Lt(s["left"], hdl.Lit(lengthBits, link.WriteHeader+crcBytes)),
 				func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) },
 			).Else(func(b *hdl.Block) { c.to(b, stateHeader) })
 		})
-		k.When([]hdl.Expr{hdl.Hex(8, link.TypeSample)}, func(b *hdl.Block) {
+		k.When([]hdl.Expr{c.types[link.TypeSample]}, func(b *hdl.Block) {
 			b.If(s["at_end"], func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) }).Else(func(b *hdl.Block) {
 				b.Set(s["flags"], s["data"].Run(0, 2))
 				b.Set(s["last_phase"], hdl.Lit(3, link.EventSize-1))

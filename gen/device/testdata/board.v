@@ -48,6 +48,37 @@ module commander (
   output reg  error  // the last command was refused
 );
 
+  // States, in the order in which a frame passes them.
+  localparam [3:0] CLEAR = 4'd0;
+  localparam [3:0] IDLE = 4'd1;
+  localparam [3:0] SEQ = 4'd2;
+  localparam [3:0] BEGIN_COMMAND = 4'd3;
+  localparam [3:0] HEADER = 4'd4;
+  localparam [3:0] SCAN = 4'd5;
+  localparam [3:0] WORDS = 4'd6;
+  localparam [3:0] EVENTS = 4'd7;
+  localparam [3:0] DRAIN = 4'd8;
+  localparam [3:0] RUN = 4'd9;
+  localparam [3:0] ANSWER = 4'd10;
+  localparam [3:0] ECHO = 4'd11;
+  localparam [3:0] BODY = 4'd12;
+
+  // Types of frames: commands, then replies.
+  localparam [7:0] HELLO = 8'h01;
+  localparam [7:0] WRITE = 8'h02;
+  localparam [7:0] SAMPLE = 8'h03;
+  localparam [7:0] INFO = 8'h81;
+  localparam [7:0] DONE = 8'h82;
+  localparam [7:0] RESULT = 8'h83;
+  localparam [7:0] ERROR = 8'h8f;
+
+  // What may be wrong with a command.
+  localparam [7:0] BAD_FRAME = 8'd1;
+  localparam [7:0] UNKNOWN_COMMAND = 8'd2;
+  localparam [7:0] BAD_LENGTH = 8'd3;
+  localparam [7:0] BAD_ADDRESS = 8'd4;
+  localparam [7:0] BAD_SAMPLE = 8'd5;
+
   reg [3:0] state;
   reg [7:0] command;
   reg [7:0] seq;
@@ -85,7 +116,7 @@ module commander (
 
   // Of the addressed layer.
   wire no_layer = layer >= 8'd2;
-  wire [2:0] word_last_phase = layer == 8'd0 ? 3'd4 : 3'd4;
+  wire [2:0] word_last_phase = 3'd4;
   wire [16:0] end_address = {1'b0, address} + {5'd0, units};
   wire bad_address = bank >= (layer == 8'd0 ? 16'd5 : 16'd4) || end_address >
       (layer == 8'd0 ? 17'd42 : 17'd51);
@@ -96,29 +127,29 @@ module commander (
       |event_time[7:4];
 
   // Reading.
-  wire takes_flags = state == 4'd3 && command == 8'h03 && !at_end;
-  wire header_ends = state == 4'd4 && phase == 3'd4;
-  wire opens = state == 4'd1 && frame_valid && !frame_bad;
-  wire scanned = state == 4'd5 && at_end;
-  wire drained = state == 4'd8 && !(|left);
-  assign take = opens || state == 4'd2 || takes_flags || state == 4'd4 ||
-      (state == 4'd5 || state == 4'd6 || state == 4'd7) && !at_end || state == 4'd8 && |left;
+  wire takes_flags = state == BEGIN_COMMAND && command == SAMPLE && !at_end;
+  wire header_ends = state == HEADER && phase == 3'd4;
+  wire opens = state == IDLE && frame_valid && !frame_bad;
+  wire scanned = state == SCAN && at_end;
+  wire drained = state == DRAIN && !(|left);
+  assign take = opens || state == SEQ || takes_flags || state == HEADER ||
+      (state == SCAN || state == WORDS || state == EVENTS) && !at_end || state == DRAIN && |left;
   assign mark = takes_flags || header_ends;
   assign rewind = scanned;
-  assign frame_done = drained || state == 4'd1 && frame_valid && frame_bad;
-  assign sample_clear = scanned && command == 8'h03 && flags[0];
-  assign sample_play = drained && reply == 8'h83;
+  assign frame_done = drained || state == IDLE && frame_valid && frame_bad;
+  assign sample_clear = scanned && command == SAMPLE && flags[0];
+  assign sample_play = drained && reply == RESULT;
 
   // Answering.
-  wire in_times = state == 4'd12 && reply == 8'h83 && cycles_out;
+  wire in_times = state == BODY && reply == RESULT && cycles_out;
   wire last_neuron = neuron == 6'd32;
-  wire next_neuron = !rst && (state == 4'd0 || in_times && m_ready && 1'b1);
+  wire next_neuron = !rst && (state == CLEAR || in_times && m_ready);
   assign forget = next_neuron;
   assign read_next = next_neuron && last_neuron ? 6'd0 : next_neuron ? neuron + 1'b1 : neuron;
-  wire info_sent = state == 4'd12 && reply == 8'h81 && m_ready;
+  wire info_sent = state == BODY && reply == INFO && m_ready;
   assign info_address = info_sent ? info_at + 1'b1 : info_at;
-  wire body_last = reply == 8'h81 ? info_at == 6'd47 : reply == 8'h83 ? cycles_out && last_neuron &&
-      1'b1 : 1'b1;
+  wire body_last = reply == INFO ? info_at == 6'd47 : reply == RESULT ? cycles_out && last_neuron :
+      1'b1;
 
   always @(posedge clk) begin
     if (opens) begin
@@ -132,54 +163,54 @@ module commander (
       left_at_mark <= left - 1'b1;
       phase <= 3'd0;
       units <= 12'd0;
-    end else if (scanned || state == 4'd3) begin
+    end else if (scanned || state == BEGIN_COMMAND) begin
       phase <= 3'd0;
-    end else if (take && unit_done && !(state == 4'd4)) begin
+    end else if (take && unit_done && !(state == HEADER)) begin
       phase <= 3'd0;
       units <= units + 1'b1;
     end else if (take) begin
       phase <= phase + 1'b1;
     end
-    write_enable <= state == 4'd6 && !at_end && unit_done && !rst;
+    write_enable <= state == WORDS && !at_end && unit_done && !rst;
     write_layer <= layer[0 +: 1];
     write_bank <= bank[0 +: 3];
     write_address <= address[0 +: 6];
-    if (state == 4'd6 && !at_end && phase == 3'd0) begin
+    if (state == WORDS && !at_end && phase == 3'd0) begin
       write_data[0 +: 8] <= data[0 +: 8];
     end
-    if (state == 4'd6 && !at_end && phase == 3'd1) begin
+    if (state == WORDS && !at_end && phase == 3'd1) begin
       write_data[8 +: 8] <= data[0 +: 8];
     end
-    if (state == 4'd6 && !at_end && phase == 3'd2) begin
+    if (state == WORDS && !at_end && phase == 3'd2) begin
       write_data[16 +: 8] <= data[0 +: 8];
     end
-    if (state == 4'd6 && !at_end && phase == 3'd3) begin
+    if (state == WORDS && !at_end && phase == 3'd3) begin
       write_data[24 +: 8] <= data[0 +: 8];
     end
-    if (state == 4'd6 && !at_end && phase == 3'd4) begin
+    if (state == WORDS && !at_end && phase == 3'd4) begin
       write_data[32 +: 4] <= data[0 +: 4];
     end
-    event_store <= state == 4'd7 && !at_end && unit_done && !bad_event && !rst;
+    event_store <= state == EVENTS && !at_end && unit_done && !bad_event && !rst;
     event_data <= {event_time[0 +: 4], event_index[0 +: 5]};
-    busy <= !(state == 4'd1);
+    busy <= !(state == IDLE);
     if (rst) begin
       error <= 1'b0;
-    end else if (state == 4'd10) begin
-      error <= reply == 8'h8f;
+    end else if (state == ANSWER) begin
+      error <= reply == ERROR;
     end
     if (rst) begin
-      state <= 4'd0;
+      state <= CLEAR;
       neuron <= 6'd0;
       sample_open <= 1'b0;
     end else begin
       neuron <= read_next;
       case (state)
-        4'd0: begin
+        CLEAR: begin
           if (last_neuron) begin
-            state <= 4'd1;
+            state <= IDLE;
           end
         end
-        4'd1: begin
+        IDLE: begin
           command <= data;
           cycle_byte <= 2'd0;
           cycles_out <= 1'b0;
@@ -187,57 +218,57 @@ module commander (
           info_at <= 6'd0;
           if (frame_valid && frame_bad) begin
             seq <= 8'd0;
-            reply <= 8'h8f;
-            code <= 8'd1;
-            state <= 4'd10;
+            reply <= ERROR;
+            code <= BAD_FRAME;
+            state <= ANSWER;
           end else if (frame_valid) begin
-            state <= 4'd2;
+            state <= SEQ;
           end
         end
-        4'd2: begin
+        SEQ: begin
           seq <= data;
-          state <= 4'd3;
+          state <= BEGIN_COMMAND;
         end
-        4'd3: begin
+        BEGIN_COMMAND: begin
           case (command)
-            8'h01: begin
+            HELLO: begin
               if (at_end) begin
-                reply <= 8'h81;
-                state <= 4'd8;
+                reply <= INFO;
+                state <= DRAIN;
               end else begin
-                code <= 8'd3;
-                reply <= 8'h8f;
-                state <= 4'd8;
+                code <= BAD_LENGTH;
+                reply <= ERROR;
+                state <= DRAIN;
               end
             end
-            8'h02: begin
+            WRITE: begin
               if (left < 12'd9) begin
-                code <= 8'd3;
-                reply <= 8'h8f;
-                state <= 4'd8;
+                code <= BAD_LENGTH;
+                reply <= ERROR;
+                state <= DRAIN;
               end else begin
-                state <= 4'd4;
+                state <= HEADER;
               end
             end
-            8'h03: begin
+            SAMPLE: begin
               if (at_end) begin
-                code <= 8'd3;
-                reply <= 8'h8f;
-                state <= 4'd8;
+                code <= BAD_LENGTH;
+                reply <= ERROR;
+                state <= DRAIN;
               end else begin
                 flags <= data[0 +: 2];
                 last_phase <= 3'd2;
-                state <= 4'd5;
+                state <= SCAN;
               end
             end
             default: begin
-              code <= 8'd2;
-              reply <= 8'h8f;
-              state <= 4'd8;
+              code <= UNKNOWN_COMMAND;
+              reply <= ERROR;
+              state <= DRAIN;
             end
           endcase
         end
-        4'd4: begin
+        HEADER: begin
           case (phase)
             3'd0: begin
               layer <= data;
@@ -258,91 +289,91 @@ module commander (
           last_phase <= word_last_phase;
           if (header_ends) begin
             if (no_layer) begin
-              code <= 8'd4;
-              reply <= 8'h8f;
-              state <= 4'd8;
+              code <= BAD_ADDRESS;
+              reply <= ERROR;
+              state <= DRAIN;
             end else begin
-              state <= 4'd5;
+              state <= SCAN;
             end
           end
         end
-        4'd5: begin
-          if (at_end && (unit_cut || command == 8'h02 && !(|units))) begin
-            code <= 8'd3;
-            reply <= 8'h8f;
-            state <= 4'd8;
-          end else if (at_end && command == 8'h02 && bad_address) begin
-            code <= 8'd4;
-            reply <= 8'h8f;
-            state <= 4'd8;
-          end else if (at_end && command == 8'h02) begin
-            state <= 4'd6;
+        SCAN: begin
+          if (at_end && (unit_cut || command == WRITE && !(|units))) begin
+            code <= BAD_LENGTH;
+            reply <= ERROR;
+            state <= DRAIN;
+          end else if (at_end && command == WRITE && bad_address) begin
+            code <= BAD_ADDRESS;
+            reply <= ERROR;
+            state <= DRAIN;
+          end else if (at_end && command == WRITE) begin
+            state <= WORDS;
           end else if (at_end && !flags[0] && !sample_open) begin
-            code <= 8'd5;
-            reply <= 8'h8f;
-            state <= 4'd8;
+            code <= BAD_SAMPLE;
+            reply <= ERROR;
+            state <= DRAIN;
           end else if (at_end) begin
             sample_open <= 1'b1;
             if (flags[0]) begin
               latest <= 8'd0;
             end
-            state <= 4'd7;
+            state <= EVENTS;
           end
         end
-        4'd6: begin
+        WORDS: begin
           if (at_end) begin
-            reply <= 8'h82;
-            state <= 4'd8;
+            reply <= DONE;
+            state <= DRAIN;
           end else if (unit_done) begin
             address <= address + 1'b1;
           end
         end
-        4'd7: begin
+        EVENTS: begin
           if (at_end && flags[1]) begin
             sample_open <= 1'b0;
-            reply <= 8'h83;
-            state <= 4'd8;
+            reply <= RESULT;
+            state <= DRAIN;
           end else if (at_end) begin
-            reply <= 8'h82;
-            state <= 4'd8;
+            reply <= DONE;
+            state <= DRAIN;
           end else if (phase == 3'd0) begin
             event_time <= data;
           end else if (phase == 3'd1) begin
             event_low <= data;
           end else if (bad_event) begin
             sample_open <= 1'b0;
-            code <= 8'd5;
-            reply <= 8'h8f;
-            state <= 4'd8;
+            code <= BAD_SAMPLE;
+            reply <= ERROR;
+            state <= DRAIN;
           end else begin
             latest <= event_time;
           end
         end
-        4'd8: begin
+        DRAIN: begin
           if (sample_play) begin
-            state <= 4'd9;
+            state <= RUN;
           end else if (drained) begin
-            state <= 4'd10;
+            state <= ANSWER;
           end
         end
-        4'd9: begin
+        RUN: begin
           if (sample_done) begin
-            state <= 4'd10;
+            state <= ANSWER;
           end
         end
-        4'd10: begin
+        ANSWER: begin
           if (m_ready) begin
-            state <= 4'd11;
+            state <= ECHO;
           end
         end
-        4'd11: begin
+        ECHO: begin
           if (m_ready && m_last) begin
-            state <= 4'd1;
+            state <= IDLE;
           end else if (m_ready) begin
-            state <= 4'd12;
+            state <= BODY;
           end
         end
-        4'd12: begin
+        BODY: begin
           info_at <= info_address;
           if (m_ready) begin
             if (!cycles_out) begin
@@ -352,7 +383,7 @@ module commander (
               half <= !half;
             end
             if (body_last) begin
-              state <= 4'd1;
+              state <= IDLE;
             end
           end
         end
@@ -366,10 +397,10 @@ module commander (
   wire [7:0] time_byte = fired ? {4'd0, fired_at} : 8'hff;
   wire [7:0] cycles_byte = cycles[{cycle_byte, 3'd0} +: 8];
   wire [7:0] result_byte = cycles_out ? time_byte : cycles_byte;
-  wire [7:0] body_byte = reply == 8'h81 ? info_data : reply == 8'h83 ? result_byte : code;
-  assign m_valid = state == 4'd10 || state == 4'd11 || state == 4'd12;
-  assign m_last = state == 4'd11 ? reply == 8'h82 : state == 4'd12 && body_last;
-  assign m_data = state == 4'd10 ? reply : state == 4'd11 ? seq : body_byte;
+  wire [7:0] body_byte = reply == INFO ? info_data : reply == RESULT ? result_byte : code;
+  assign m_valid = state == ANSWER || state == ECHO || state == BODY;
+  assign m_last = state == ECHO ? reply == DONE : state == BODY && body_last;
+  assign m_data = state == ANSWER ? reply : state == ECHO ? seq : body_byte;
 
 endmodule
 
