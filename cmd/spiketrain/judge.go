@@ -19,7 +19,7 @@ import (
 
 type judgeOptions struct {
 	model, data, runs, grid string
-	samples                 int
+	samples, bits           int
 	seed                    uint64
 	json                    bool
 }
@@ -37,6 +37,7 @@ Variety is the variance of the samples within a class over that of real images:
 0 for a generator that draws one picture a digit.`,
 		Example: `  spiketrain judge --model network/shipped/digits -n 10000
   spiketrain judge --model my-digits --json
+  spiketrain judge --model my-digits --bits 4
   spiketrain judge --model my-digits --grid digits.png`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return weigh(c.Context(), c.OutOrStdout(), o) },
@@ -47,6 +48,7 @@ Variety is the variance of the samples within a class over that of real images:
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the noise")
 	flags.StringVar(&o.data, "data", "data/mnist", "directory of the four MNIST files")
 	flags.StringVar(&o.runs, "runs", "runs", "directory in which the judge is kept")
+	flags.IntVar(&o.bits, "bits", 0, "first round the weights to so many bits, untrained; 0 leaves them")
 	flags.StringVar(&o.grid, "grid", "", "also write a PNG of ten samples a digit")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	if err := command.MarkFlagRequired("model"); err != nil {
@@ -62,6 +64,11 @@ func weigh(ctx context.Context, out io.Writer, o judgeOptions) error {
 	n, err := network.Load(o.model)
 	if err != nil {
 		return err
+	}
+	if o.bits != 0 {
+		if n, err = train.Narrow(n, o.bits); err != nil {
+			return fmt.Errorf("%s: %w", o.model, err)
+		}
 	}
 	judge, err := getJudge(ctx, o.runs, o.data)
 	if err != nil {

@@ -21,11 +21,17 @@ func Network(random *rand.Rand, kind network.Kind, T, bits int, sizes ...int) *n
 		}
 		if kind == network.Delta {
 			l.Delay = k % 2
+			// Nothing holds neuron 0 back, or some networks would never spike.
+			for i := 0; i < len(l.Weights); i += out {
+				l.Weights[i] = max(l.Weights[i], 0)
+			}
 			l.Theta = make([]int32, out)
 			for j := range l.Theta {
 				l.Theta[j] = int32(1 + random.IntN(max(1, l.MaxTheta()/16)))
 			}
-			l.Theta[out-1] = int32(l.MaxTheta())
+			if out > 1 { // or the layer would never fire
+				l.Theta[out-1] = int32(l.MaxTheta())
+			}
 		} else {
 			l.Shift = bits - 1
 		}

@@ -112,7 +112,8 @@ func Inputs(n *network.Network, random *rand.Rand, count int) [][]network.Time {
 	return inputs
 }
 
-func expectReference(t *testing.T, b *hostdrv.Board, n *network.Network, inputs [][]network.Time) {
+// expectReference returns how many spikes came.
+func expectReference(t *testing.T, b *hostdrv.Board, n *network.Network, inputs [][]network.Time) (fired int) {
 	t.Helper()
 	next := 0
 	err := b.Run(context.Background(), inputs, func(k int, r hostdrv.Result) error {
@@ -121,10 +122,16 @@ func expectReference(t *testing.T, b *hostdrv.Board, n *network.Network, inputs 
 		want, err := sim.Run(n, inputs[k])
 		require.NoError(t, err)
 		require.Equal(t, want.Output(), r.Times, "sample %d", k)
+		for _, time := range r.Times {
+			if time != network.Silent {
+				fired++
+			}
+		}
 		return nil
 	})
 	require.NoError(t, err)
 	require.Equal(t, len(inputs), next)
+	return fired
 }
 
 func samples(t *testing.T, l hostdrv.Link, n *network.Network) {
@@ -141,7 +148,8 @@ func samples(t *testing.T, l hostdrv.Link, n *network.Network) {
 		latest = done
 	}))
 	assert.Equal(t, total, latest)
-	expectReference(t, b, n, Inputs(n, rand.New(rand.NewPCG(5, 6)), 20))
+	fired := expectReference(t, b, n, Inputs(n, rand.New(rand.NewPCG(5, 6)), 20))
+	require.NotZero(t, fired, "silence alone proves little")
 }
 
 func reload(t *testing.T, l hostdrv.Link, n *network.Network) {
