@@ -18,8 +18,10 @@ const (
 	WeightsFile  = "weights.safetensors"
 )
 
-// maxManifest is far above what the largest network needs.
-const maxManifest = 1 << 20
+// maxManifest bounds network.toml: several times what sixteen layers need, and
+// few enough bytes that nested keys, for which the TOML package takes cubic time,
+// cost seconds at worst.
+const maxManifest = 16 << 10
 
 // Load reads and checks the network in a directory on disk. Every error names
 // the file, the field, its value and the remedy.
@@ -161,8 +163,14 @@ func (n *Network) encode() (manifestText, weights []byte, err error) {
 	sum := sha256.Sum256(weights)
 	m := manifestOf(n)
 	m.Weights = weightsTable{File: WeightsFile, SHA256: hex.EncodeToString(sum[:])}
-	manifestText, err = toml.Marshal(m)
-	return manifestText, weights, err
+	if manifestText, err = toml.Marshal(m); err != nil {
+		return nil, nil, err
+	}
+	if len(manifestText) > maxManifest {
+		return nil, nil, fmt.Errorf("%s would take %d bytes, more than %d; shorten trained.note and trained.command, or join input parts",
+			ManifestFile, len(manifestText), maxManifest)
+	}
+	return manifestText, weights, nil
 }
 
 func replaceFile(path string, data []byte) error {

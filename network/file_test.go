@@ -103,6 +103,14 @@ func TestAnInvalidNetworkIsNotSaved(t *testing.T) {
 	require.NoDirExists(t, dir)
 }
 
+func TestATextTooLongToLoadIsNotSaved(t *testing.T) {
+	n := tinyDelta()
+	n.Training.Note = strings.Repeat("x", 16<<10)
+	dir := filepath.Join(t.TempDir(), "net")
+	require.EqualError(t, n.Save(dir), `network "tiny": network.toml would take 16904 bytes, more than 16384; shorten trained.note and trained.command, or join input parts`)
+	require.NoDirExists(t, dir)
+}
+
 func TestSavingWhereAFileIsInTheWay(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(path, nil, 0o644))
@@ -165,8 +173,8 @@ func TestOnlyRegularFilesOfASaneSizeAreRead(t *testing.T) {
 	_, err = LoadFS(directory(text, make([]byte, 8+1<<20+12+16+1)), "net")
 	require.EqualError(t, err, "net/weights.safetensors: cannot be read (its 1048613 bytes are more than the 1048612 that such a network can need); net/network.toml names it in weights.file")
 
-	_, err = LoadFS(directory(strings.Repeat("#", 1<<20+1), weights), "net")
-	require.EqualError(t, err, "net/network.toml: cannot be read (its 1048577 bytes are more than the 1048576 that such a network can need); a network directory holds network.toml and weights.safetensors")
+	_, err = LoadFS(directory(strings.Repeat("#", 16<<10+1), weights), "net")
+	require.EqualError(t, err, "net/network.toml: cannot be read (its 16385 bytes are more than the 16384 that such a network can need); a network directory holds network.toml and weights.safetensors")
 }
 
 // A value that the declared width cannot hold is an error of the weights file,

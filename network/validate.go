@@ -26,7 +26,7 @@ func bad(field string, value any, format string, args ...any) error {
 func quoted[S ~string](text S) string { return strconv.Quote(string(text)) }
 
 // Validate checks every size and range. The first thing found wrong comes back
-// as a *FieldError. What passes can be saved and loaded again.
+// as a *FieldError.
 func (n *Network) Validate() error {
 	if err := n.validateShape(); err != nil {
 		return err
