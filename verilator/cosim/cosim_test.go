@@ -35,11 +35,11 @@ func TestRandomNetworks(t *testing.T) {
 	if proving() {
 		shapes, sets = 100, 200
 	}
-	for _, kind := range []network.Kind{network.Delta, network.Window} {
+	for stream, kind := range []network.Kind{network.Delta, network.Window} {
 		for k := range shapes {
 			t.Run(fmt.Sprintf("%s-%d", kind, k), func(t *testing.T) {
 				t.Parallel()
-				r := rand.New(rand.NewPCG(uint64(k), 1))
+				r := rand.New(rand.NewPCG(uint64(k), uint64(stream+1)))
 				checkShape(t, r, RandomShape(r, kind, 300), sets, samples)
 			})
 		}

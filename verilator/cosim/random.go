@@ -1,6 +1,7 @@
 package cosim
 
 import (
+	"math/bits"
 	"math/rand/v2"
 
 	"spikehdl/network"
@@ -30,10 +31,21 @@ func RandomShape(r *rand.Rand, kind network.Kind, maxNeurons int) Shape {
 		if kind == network.Delta {
 			s.Delay, s.Shift = append(s.Delay, r.IntN(2)), append(s.Shift, 0)
 		} else {
-			s.Delay, s.Shift = append(s.Delay, 0), append(s.Shift, r.IntN(14))
+			s.Delay, s.Shift = append(s.Delay, 0), append(s.Shift, shift(r, &s))
 		}
 	}
 	return s
+}
+
+// shift draws the shift of the layer just drawn: mostly one at which levels can
+// reach the top, seldom one beyond all membranes.
+func shift(r *rand.Rand, s *Shape) int {
+	last := len(s.Bits) - 1
+	strongest := (s.Sizes[last] + s.Bias[last]) << (s.Bits[last] - 1)
+	if r.IntN(12) == 0 {
+		return r.IntN(16)
+	}
+	return r.IntN(bits.Len(uint(strongest)) + 1)
 }
 
 // size prefers small layers, but draws the bounds themselves too.
