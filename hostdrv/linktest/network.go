@@ -21,14 +21,18 @@ func Network(random *rand.Rand, kind network.Kind, T, bits int, sizes ...int) *n
 		}
 		if kind == network.Delta {
 			l.Delay = k % 2
-			// Nothing holds neuron 0 back, or some networks would never spike.
+			// Nothing holds neuron 0 back, or some networks would never spike; it
+			// waits for a part of what it can get, or it would spike at once.
+			sum := 0
 			for i := 0; i < len(l.Weights); i += out {
 				l.Weights[i] = max(l.Weights[i], 0)
+				sum += int(l.Weights[i])
 			}
 			l.Theta = make([]int32, out)
 			for j := range l.Theta {
 				l.Theta[j] = int32(1 + random.IntN(max(1, l.MaxTheta()/16)))
 			}
+			l.Theta[0] = int32(max(1, sum/4))
 			if out > 1 { // or the layer would never fire
 				l.Theta[out-1] = int32(l.MaxTheta())
 			}
