@@ -1,0 +1,127 @@
+package cycles
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"spikehdl/network"
+)
+
+// drain runs an encoder over a queue of masks and lists its tokens with the
+// cycles in which they were taken.
+func drain(queue []mask, tokens int, takes func() bool) (out []token, when []int) {
+	var e encoder
+	for cycle := 0; len(out) < tokens && cycle < 10000; cycle++ {
+		taken := e.outHeld && takes()
+		if taken {
+			out = append(out, e.out)
+			when = append(when, cycle)
+		}
+		if e.decide(queue, taken) {
+			queue = queue[1:]
+		}
+		e.commit()
+	}
+	return out, when
+}
+
+func always() bool { return true }
+
+// Three registers, then a token every cycle: neither a word of one bit nor a
+// mask of one word nor the end of a sample leaves a gap.
+func TestTheEncoderGivesATokenACycle(t *testing.T) {
+	queue := []mask{
+		{time: 1, words: []int{1}}, {time: 2, words: []int{1, 1, 1}}, {time: 3, words: []int{16, 2}},
+		{last: true}, {last: true}, {time: 5, words: []int{3}}, {last: true},
+	}
+	out, when := drain(queue, 28, always)
+	want := []token{{time: 1}, {time: 2}, {time: 2}, {time: 2}}
+	want = append(want, repeat(token{time: 3}, 18)...)
+	want = append(want, token{last: true}, token{last: true})
+	want = append(want, repeat(token{time: 5}, 3)...)
+	want = append(want, token{last: true})
+	assert.Equal(t, want, out)
+	for k, cycle := range when {
+		assert.Equal(t, 3+k, cycle)
+	}
+}
+
+func TestTheEncoderLosesNothingToASlowSink(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 50 {
+		var queue []mask
+		var want []token
+		for at := range 1 + r.IntN(10) {
+			if r.IntN(4) == 0 {
+				queue = append(queue, mask{last: true})
+				want = append(want, token{last: true})
+				continue
+			}
+			m := mask{time: at}
+			for range 1 + r.IntN(4) {
+				bits := 1 + r.IntN(EncoderWord)
+				m.words = append(m.words, bits)
+				want = append(want, repeat(token{time: at}, bits)...)
+			}
+			queue = append(queue, m)
+		}
+		share := 1 + r.IntN(4)
+		out, _ := drain(queue, len(want), func() bool { return r.IntN(share) == 0 })
+		assert.Equal(t, want, out)
+	}
+}
+
+func TestMasksOfSpikeTimes(t *testing.T) {
+	// 45 neurons on 20 lanes: groups of 20, 20 and 5; words of 16 and 4 lanes.
+	times := spikes(45, silent)
+	times[0], times[15], times[16], times[19] = 3, 3, 3, 3 // group 0: two in each word
+	times[1] = 4
+	times[36] = 3 // group 1, lane 16: the first word is empty and left out
+	times[44] = 0 // group 2
+	assert.Equal(t, firedMasks{
+		{0, 3}: {time: 3, words: []int{2, 2}},
+		{0, 4}: {time: 4, words: []int{1}},
+		{1, 3}: {time: 3, words: []int{1}},
+		{2, 0}: {time: 0, words: []int{1}},
+	}, masksOf(times, 20))
+	assert.Empty(t, masksOf(spikes(45, silent), 20))
+	assert.Equal(t, firedMasks{{0, 7}: {time: 7, words: []int{16, 16, 13}}}, masksOf(spikes(45, 7), 45))
+}
+
+func TestOnlyAMaskWithoutBitsIsEmpty(t *testing.T) {
+	assert.True(t, mask{time: 3}.empty())
+	assert.False(t, mask{words: []int{1}}.empty())
+	assert.False(t, mask{last: true}.empty())
+}
+
+func TestSpikesEnterInOrderOfTime(t *testing.T) {
+	assert.Equal(t, []int{0, 2, 2, 9}, sortedTimes([]network.Time{9, silent, 2, 0, 2}))
+}
+
+// The prologue: digits, then bias rows, then the sample as it comes, then the
+// same again for the next.
+func TestThePrologueComesBeforeEachSample(t *testing.T) {
+	p := prologue{digits: 2, biasRows: 1}
+	sample := []token{{time: 4}, {time: 5}, {last: true}}
+	for range 2 {
+		var rows []rowToken
+		for _, digit := range []bool{true, true, false} {
+			assert.False(t, p.passing())
+			rows = append(rows, p.row(sample[0]))
+			p.decide(false, sample[0]) // a row that is not moved stays
+			p.commit()
+			assert.Equal(t, rowToken{digit: digit}, p.row(sample[0]))
+			p.decide(true, sample[0])
+			p.commit()
+		}
+		assert.Len(t, rows, 3)
+		for _, at := range sample {
+			assert.True(t, p.passing())
+			assert.Equal(t, rowToken{token: at}, p.row(at))
+			p.decide(true, at)
+			p.commit()
+		}
+	}
+}
