@@ -105,6 +105,8 @@ func TestGivenLanes(t *testing.T) {
 	p, err := MakePlan(n, arty(t), []int{7, 33})
 	require.NoError(t, err)
 	assert.Equal(t, []int{7, 33}, p.Lanes)
+	_, err = MakePlan(testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), arty(t), []int{128, 255, 784})
+	assert.ErrorContains(t, err, "a plan with these lanes needs about")
 	_, err = MakePlan(n, arty(t), []int{7, 34})
 	assert.EqualError(t, err, "layer 1: 34 lanes; must be 1 to n_out = 33")
 	_, err = MakePlan(n, arty(t), []int{7})
@@ -116,7 +118,7 @@ func TestNoFitSaysWhatWould(t *testing.T) {
 	_, err := Generate(n, arty(t), Options{})
 	var noFit *NoFitError
 	require.ErrorAs(t, err, &noFit)
-	assert.Greater(t, noFit.Smallest.BlockRAM18, arty(t).Resources.BlockRAM18)
+	assert.Greater(t, noFit.Cost.BlockRAM18, arty(t).Resources.BlockRAM18)
 	assert.Contains(t, err.Error(), `network "test" does not fit arty-a7-35`)
 	assert.Contains(t, err.Error(), "weights of 4 bits")
 	assert.Contains(t, err.Error(), "--board arty-a7-100")

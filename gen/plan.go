@@ -44,18 +44,29 @@ func fits(c Cost, r boards.Resources) bool {
 	return c.LUT <= r.LUT*usable/100 && c.FF <= r.FF*usable/100 && c.BlockRAM18 <= r.BlockRAM18 && c.DSP <= r.DSP
 }
 
+// overflow is the largest share of a resource that a cost takes.
+func overflow(c Cost, r boards.Resources) float64 {
+	share := func(used, has int) float64 { return float64(used) / float64(max(has, 1)) }
+	return max(share(c.LUT*100, r.LUT*usable), share(c.FF*100, r.FF*usable), share(c.BlockRAM18, r.BlockRAM18))
+}
+
 // NoFitError is a network that is too large for a board.
 type NoFitError struct {
 	Network, Board string
-	Smallest       Cost // of the plan with the fewest lanes that the link can address
+	Cost           Cost // of the given lanes, or of the plan that comes closest to fitting
+	Given          bool // the lanes were given
 	Resources      boards.Resources
 	Options        []string // what would fit
 }
 
 func (e *NoFitError) Error() string {
-	text := fmt.Sprintf("network %q does not fit %s: its smallest plan needs about %d LUT, %d FF and %d block RAMs of 18 kb, but the board has %d (of which %d %% may be used), %d and %d",
-		e.Network, e.Board, e.Smallest.LUT, e.Smallest.FF, e.Smallest.BlockRAM18,
-		e.Resources.LUT, usable, e.Resources.FF, e.Resources.BlockRAM18)
+	plan := "the plan that comes closest"
+	if e.Given {
+		plan = "a plan with these lanes"
+	}
+	text := fmt.Sprintf("network %q does not fit %s: %s needs about %d LUT, %d FF and %d block RAMs of 18 kb, but the board has %d and %d, of which %d %% may be used, and %d",
+		e.Network, e.Board, plan, e.Cost.LUT, e.Cost.FF, e.Cost.BlockRAM18,
+		e.Resources.LUT, e.Resources.FF, usable, e.Resources.BlockRAM18)
 	if len(e.Options) == 0 {
 		return text + "; nothing here would fit, so train a smaller network"
 	}
@@ -71,23 +82,24 @@ func MakePlan(n *network.Network, board *boards.Board, lanes []int) (*Plan, erro
 			return nil, err
 		}
 		if !fits(p.Cost, board.Resources) {
-			return nil, &NoFitError{n.Name, board.Name, p.Cost, board.Resources, []string{"leave out --lanes, and a plan that fits is looked for"}}
+			return nil, &NoFitError{n.Name, board.Name, p.Cost, true, board.Resources, []string{"fewer lanes, or none given, so that a plan that fits is looked for"}}
 		}
 		return p, nil
 	}
-	p, smallest, err := fastest(n, board)
+	p, closest, err := fastest(n, board)
 	if err != nil {
 		return nil, err
 	}
 	if p == nil {
-		return nil, &NoFitError{n.Name, board.Name, smallest.Cost, board.Resources, alternatives(n, board)}
+		return nil, &NoFitError{n.Name, board.Name, closest.Cost, false, board.Resources, alternatives(n, board)}
 	}
 	return p, nil
 }
 
 // fastest looks for the plan with the shortest interval that fits. Every layer
-// gets the fewest lanes that keep it within the interval.
-func fastest(n *network.Network, board *boards.Board) (found, smallest *Plan, err error) {
+// gets the fewest lanes that keep it within the interval. If none fits, the plan
+// that comes closest tells how far off it is.
+func fastest(n *network.Network, board *boards.Board) (found, closest *Plan, err error) {
 	for _, interval := range intervals(n) {
 		p, err := balanced(n, interval)
 		if err != nil {
@@ -99,14 +111,14 @@ func fastest(n *network.Network, board *boards.Board) (found, smallest *Plan, er
 		if fits(p.Cost, board.Resources) {
 			return p, p, nil
 		}
-		if smallest == nil || p.Cost.LUT < smallest.Cost.LUT {
-			smallest = p
+		if closest == nil || overflow(p.Cost, board.Resources) < overflow(closest.Cost, board.Resources) {
+			closest = p
 		}
 	}
-	if smallest == nil {
+	if closest == nil {
 		return nil, nil, fmt.Errorf("network %q has a layer whose weight banks the link cannot address, whatever its lanes", n.Name)
 	}
-	return nil, smallest, nil
+	return nil, closest, nil
 }
 
 // intervals lists, shortest first, every number of cycles that some layer takes

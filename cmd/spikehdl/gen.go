@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -81,12 +80,6 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 		}
 	}
 	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Lanes: o.lanes})
-	var noFit *gen.NoFitError
-	if errors.As(err, &noFit) && o.lanes != nil {
-		return fmt.Errorf("--lanes: network %q with these lanes does not fit %s: it needs about %d LUT, %d FF and %d block RAMs of 18 kb, but the board has %d, %d and %d; give fewer, or leave --lanes out for the fastest that fit",
-			n.Name, board.Name, noFit.Smallest.LUT, noFit.Smallest.FF, noFit.Smallest.BlockRAM18,
-			board.Resources.LUT, board.Resources.FF, board.Resources.BlockRAM18)
-	}
 	if err != nil {
 		return err
 	}
