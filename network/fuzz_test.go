@@ -29,7 +29,6 @@ func FuzzManifest(f *testing.F) {
 		}
 		m, err := parseManifest([]byte(text))
 		if err != nil {
-			require.NotContains(t, err.Error(), "%!")
 			return
 		}
 		n := m.network()
