@@ -32,6 +32,22 @@ func (i signalItem) check(c *checker, s *scope) {
 	if i.value != nil {
 		c.assignment(i.signal, i.value, s, c.newDriver(), false)
 	}
+	if i.signal.start != nil {
+		c.start(i.signal, s)
+	}
+}
+
+// start checks the value that a register has before the first clock edge.
+func (c *checker) start(signal *Signal, s *scope) {
+	want, err := signal.wordType(s)
+	got, ok := c.typed(signal.start, s)
+	switch {
+	case err != nil || !ok: // reported
+	case !signal.reg || signal.depth != nil:
+		c.fail(s, fmt.Errorf("signal %q starts at %s, but is no register", signal.Name, signal.start.print(0)))
+	case want.Width != got.Width:
+		c.fail(s, fmt.Errorf("register %q is %s, but starts at %s of %s", signal.Name, want, signal.start.print(0), got))
+	}
 }
 
 func (i assignItem) check(c *checker, s *scope) {

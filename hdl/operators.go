@@ -225,10 +225,28 @@ func orElse(err error, format string, args ...any) error {
 }
 
 func (b binaryExpr) print(around int) string {
-	// The right operand of a left-associative operator needs parentheses at the
-	// same precedence.
-	text := b.a.print(b.op.precedence-1) + " " + b.op.symbol + " " + b.b.print(b.op.precedence)
+	left, right := b.op.inside(), b.op.inside()
+	// A chain of one operator, or of + and -, needs no parentheses on its left.
+	chain, is := b.a.(binaryExpr)
+	if is && (chain.op == b.op || chain.op.precedence == precAdd && b.op.precedence == precAdd) {
+		left = b.op.precedence - 1
+	}
+	text := b.a.print(left) + " " + b.op.symbol + " " + b.b.print(right)
 	return parenthesise(text, b.op.precedence <= around)
+}
+
+// inside is the precedence that operands must exceed to stand without
+// parentheses. Where few readers know Verilog's table by heart (&& in ||,
+// arithmetic in bit operators and shifts, / beside %) it asks for more than the
+// language does.
+func (o *operator) inside() int {
+	switch o.precedence {
+	case precLogicOr:
+		return precLogicAnd
+	case precOr, precXor, precAnd, precShift:
+		return precMultiply
+	}
+	return o.precedence
 }
 
 func (b binaryExpr) children() []Expr { return []Expr{b.a, b.b} }

@@ -61,8 +61,8 @@ func printModule(m *Module, header []string) string {
 	w.line("")
 	w.line("`default_nettype none")
 	w.line("")
-	for _, line := range m.Doc {
-		w.comment(line)
+	for _, paragraph := range paragraphs(m.Doc) {
+		w.comment(paragraph)
 	}
 	opening := "module " + m.Name
 	if len(m.params) > 0 {
@@ -81,9 +81,26 @@ func printModule(m *Module, header []string) string {
 	return w.text.String()
 }
 
+// paragraphs joins the lines of a text, so that they can be broken anew; a line
+// that begins with a space stands for itself.
+func paragraphs(lines []string) []string {
+	var joined []string
+	open := false
+	for _, line := range lines {
+		own := line == "" || line[0] == ' '
+		if open && !own {
+			joined[len(joined)-1] += " " + line
+		} else {
+			joined = append(joined, line)
+		}
+		open = !own
+	}
+	return joined
+}
+
 func (w *writer) parameters(params []*Constant) {
 	for i, p := range params {
-		w.line("parameter %s = %s%s", p.Name, p.preset.print(0), comma(i, len(params)))
+		w.remarked(fmt.Sprintf("parameter %s = %s%s", p.Name, p.preset.print(0), comma(i, len(params))), p.Doc)
 	}
 }
 
@@ -121,6 +138,12 @@ func (w *writer) ports(ports []portItem) {
 func (w *writer) declaration(kind string, s *Signal, value, end string) {
 	if s.style != "" {
 		w.line("(* ram_style = %q *)", s.style)
+	}
+	if s.marks != "" {
+		w.line("(* %s *)", s.marks)
+	}
+	if s.start != nil {
+		value = " = " + s.start.print(0)
 	}
 	text := kind
 	if s.signed {

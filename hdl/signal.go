@@ -6,12 +6,16 @@ import "fmt"
 // is known when the design is elaborated.
 type Constant struct {
 	Name   string
-	preset Expr // the default of a parameter, the value of a localparam
+	Doc    string // printed behind the declaration of a parameter
+	preset Expr   // the default of a parameter, the value of a localparam
 	text   bool
 	public bool // a parameter: an instance may set it
 	loop   bool // a genvar
 	code   Expr // a literal: the constant is a named value with a width, no integer
 }
+
+// Says sets the remark behind a parameter.
+func (c *Constant) Says(doc string) *Constant { c.Doc = doc; return c }
 
 func (c *Constant) typeOf(e *scope) (Type, error) {
 	if c.code != nil {
@@ -45,10 +49,19 @@ type Signal struct {
 	dir    Direction
 	reg    bool // assigned in a clocked block
 	signed bool
-	width  Expr // integer; nil for one bit without a range
-	depth  Expr // integer: a memory of that many words; nil for all else
-	style  string
+	width  Expr   // integer; nil for one bit without a range
+	depth  Expr   // integer: a memory of that many words; nil for all else
+	start  Expr   // of a register: its value before the first clock edge; nil for any
+	style  string // of a memory: the RAM it is kept in
+	marks  string // a synthesis attribute
 }
+
+// Starts gives a register the value it has when the FPGA is configured. Only a
+// register that must be right before any reset needs one.
+func (s *Signal) Starts(literal Expr) *Signal { s.start = literal; return s }
+
+// Marked puts a synthesis attribute, such as ASYNC_REG = "TRUE", on the signal.
+func (s *Signal) Marked(attribute string) *Signal { s.marks = attribute; return s }
 
 // In asks synthesis to keep a memory in "block" or "distributed" RAM.
 func (s *Signal) In(style string) *Signal { s.style = style; return s }

@@ -25,6 +25,9 @@ type ConnOptions struct {
 	// Divisor is the number of clock cycles a bit of the UART (Pins harness).
 	// Default: the parameter UART_DIVISOR the model was compiled with, or 8.
 	Divisor int
+	// NoReset leaves the reset button alone (Pins harness): the board must come up
+	// by itself from its registers' initial values, as after configuration.
+	NoReset bool
 }
 
 const (
@@ -88,7 +91,7 @@ func (m *Model) StartConn(ctx context.Context, start Start, options ConnOptions)
 	default:
 		return nil, fmt.Errorf("the model of %s was compiled with the Core harness, which has no bytes", m.Top)
 	}
-	p, err := m.start(ctx, start, strconv.Itoa(argument))
+	p, err := m.start(ctx, start, strconv.Itoa(argument), strconv.FormatBool(!options.NoReset))
 	if err != nil {
 		return nil, err
 	}

@@ -110,15 +110,12 @@ func (p *PTY) carry(ctx context.Context, fromClient <-chan []byte, toClient chan
 		}
 		state, err := p.conn.step(sliceCycles)
 		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return err
+			return unlessStopped(ctx, err)
 		}
 		if state.bytes > 0 {
 			n, err := p.conn.Read(burst)
 			if err != nil {
-				return err
+				return unlessStopped(ctx, err)
 			}
 			select {
 			case toClient <- append([]byte(nil), burst[:n]...):
@@ -131,6 +128,14 @@ func (p *PTY) carry(ctx context.Context, fromClient <-chan []byte, toClient chan
 		}
 		resting = state.pending == 0 && state.since >= quiet
 	}
+}
+
+// unlessStopped is no error where somebody has ended the serving or the board.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }
 
 // readClient passes on what a client sends, until the terminal is closed.

@@ -61,7 +61,8 @@ func Build(layers []Layer, initialised bool) (*Core, error) {
 		enable: m.Input("write_enable", 0), layer: m.Input("write_layer", p.WriteLayer), bank: m.Input("write_bank", p.WriteBank),
 		address: m.Input("write_address", p.WriteAddress), data: m.Input("write_data", p.WriteData),
 	}
-	m.Ports("Samples in: tdata is {time, index} of an input's spike; tlast is the end of a sample.")
+	m.Ports("Samples in: tdata is {time, index} of an input's spike; tlast is the end of a sample, without a spike.")
+	m.Ports("Times must not fall within a sample, and nothing may be offered while rst is high.")
 	inValid, inReady := m.Input("s_axis_tvalid", 0), m.Output("s_axis_tready", 0)
 	inLast, inData := m.Input("s_axis_tlast", 0), m.Input("s_axis_tdata", p.InTime+p.InIndex)
 	m.Ports("Samples out: bit l of tdata is the spike of neuron base + l; tuser is {time, base}.")
@@ -72,7 +73,7 @@ func Build(layers []Layer, initialised bool) (*Core, error) {
 	b := m.Body()
 	queue, encoder := Queue(), maskEncoder()
 	layerOf := layerModule(kind, queue)
-	written := bus.registered(b, clk, p)
+	written := bus.registered(b, clk, rst, p)
 	source := stream{valid: inValid, ready: inReady, last: inLast}
 	sourceTime, sourceIndex := inData.Run(p.InIndex, p.InTime), inData.Run(0, p.InIndex)
 	sourceBits := p.InIndex
@@ -151,15 +152,16 @@ type writeBus struct {
 }
 
 // registered puts a register before the fan-out to all banks.
-func (w writeBus) registered(b *hdl.Body, clk *hdl.Signal, p Ports) writeBus {
-	b.Remark("A register before the write bus spreads to all banks.")
+func (w writeBus) registered(b *hdl.Body, clk, rst *hdl.Signal, p Ports) writeBus {
+	b.Remark("A register before the write bus spreads to all banks. It starts low, or the first clock edge",
+		"could spoil a word of the banks' first contents.")
 	r := writeBus{
-		enable: b.Reg("bus_enable", 0), layer: b.Reg("bus_layer", p.WriteLayer), bank: b.Reg("bus_bank", p.WriteBank),
+		enable: b.Reg("bus_enable", 0).Starts(hdl.Low), layer: b.Reg("bus_layer", p.WriteLayer), bank: b.Reg("bus_bank", p.WriteBank),
 		address: b.Reg("bus_address", p.WriteAddress), data: b.Reg("bus_data", p.WriteData),
 		layerBits: p.WriteLayer,
 	}
 	b.Clocked(clk, func(b *hdl.Block) {
-		b.Set(r.enable, w.enable)
+		b.Set(r.enable, hdl.All(w.enable, hdl.None(rst)))
 		b.Set(r.layer, w.layer)
 		b.Set(r.bank, w.bank)
 		b.Set(r.address, w.address)

@@ -13,7 +13,9 @@ func (*deltaNeuron) module() (string, []string) {
 	}
 }
 
-func (d *deltaNeuron) declare(m *hdl.Module) { d.delay = m.Param("DELAY", 0) }
+func (d *deltaNeuron) declare(m *hdl.Module) {
+	d.delay = m.Param("DELAY", 0).Says("steps added to every spike time, 0 or 1")
+}
 
 func (*deltaNeuron) settings(l *Layer) []hdl.Setting { return []hdl.Setting{hdl.Set("DELAY", l.Delay)} }
 

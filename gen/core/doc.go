@@ -13,9 +13,16 @@
 // and masks wait in a queue until the encoder has turned them into events, one
 // a cycle. The last layer's masks leave the core as they are.
 //
-// A membrane is kept as V - theta, so that firing is its sign bit. Thresholds
-// need no memory of their own: they lie in the weight banks as rows of digits,
-// and a sample starts by shifting -theta into the membranes, digit by digit.
+// A delta membrane is kept as V - theta, so that firing is its sign bit.
+// Thresholds need no memory of their own: they lie in the weight banks as rows of
+// digits, and a sample starts by shifting -theta into the membranes, digit by
+// digit.
+//
+// A pass takes one cycle in each of these stages, the names of the registers:
+//
+//	delta:  go -> read -> add -> fired -> mask -> queue
+//	window: go -> read -> add -> keep        (levels are set aside)
+//	        scan: go -> scan -> fired -> mask -> queue
 //
 // All this is one frame. What differs between the kinds of neuron is the lane
 // and how passes are sequenced: the neuron interface.

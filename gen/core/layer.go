@@ -32,25 +32,25 @@ func layerModule(kind neuron, queue *hdl.Module) *hdl.Module {
 	name, doc := kind.module()
 	f := &frame{m: hdl.NewModule(name, doc...)}
 	m := f.m
-	f.inputs = m.Param("N_IN", 100)
-	f.neurons = m.Param("N_OUT", 40)
-	f.biasRows = m.Param("BIAS_ROWS", 1)
-	f.thresholdRows = m.Param("THRESHOLD_ROWS", 0)
-	f.lanes = m.Param("LANES", 20)
-	f.groups = m.Param("GROUPS", 2)
-	f.timeBits = m.Param("TIME_BITS", 4)
-	f.weightBits = m.Param("WEIGHT_BITS", 6)
-	f.membraneBits = m.Param("MEMBRANE_BITS", 20)
+	f.inputs = m.Param("N_IN", 100).Says("inputs")
+	f.neurons = m.Param("N_OUT", 40).Says("neurons")
+	f.biasRows = m.Param("BIAS_ROWS", 1).Says("inputs that always spike at step 0")
+	f.thresholdRows = m.Param("THRESHOLD_ROWS", 0).Says("digits of a threshold; 0 for window")
+	f.lanes = m.Param("LANES", 20).Says("neurons added to in one cycle")
+	f.groups = m.Param("GROUPS", 2).Says("derived: N_OUT / LANES, rounded up")
+	f.timeBits = m.Param("TIME_BITS", 4).Says("log2 T")
+	f.weightBits = m.Param("WEIGHT_BITS", 6).Says("of a weight, two's complement")
+	f.membraneBits = m.Param("MEMBRANE_BITS", 20).Says("derived: holds the worst case")
 	kind.declare(m)
-	f.rowBits = m.Param("ROW_BITS", 7)
-	f.addressBits = m.Param("ADDRESS_BITS", 8)
-	f.groupBits = m.Param("GROUP_BITS", 1)
-	f.neuronBits = m.Param("NEURON_BITS", 6)
-	banks := m.Param("BANKS", 4)
-	bankBits := m.Param("BANK_BITS", 2)
-	bankLanes := m.Param("BANK_LANES", 6)
-	initialised := m.Param("INITIALISED", 0)
-	stem := m.TextParam("INIT_STEM", "mem/layer0_bank")
+	f.rowBits = m.Param("ROW_BITS", 7).Says("derived: of a row number, own rows included")
+	f.addressBits = m.Param("ADDRESS_BITS", 8).Says("derived: of an address into a bank")
+	f.groupBits = m.Param("GROUP_BITS", 1).Says("derived: of a group number")
+	f.neuronBits = m.Param("NEURON_BITS", 6).Says("derived: of a neuron number")
+	banks := m.Param("BANKS", 4).Says("derived: LANES / BANK_LANES, rounded up")
+	bankBits := m.Param("BANK_BITS", 2).Says("derived: of a bank number")
+	bankLanes := m.Param("BANK_LANES", 6).Says("lanes whose weights share a bank")
+	initialised := m.Param("INITIALISED", 0).Says("1: the banks are filled from files")
+	stem := m.TextParam("INIT_STEM", "mem/layer0_bank").Says("their names, up to the number of the bank")
 	f.clk, f.rst = m.Input("clk", 0), m.Input("rst", 0)
 	m.Ports("Weights: a word of one bank at a time, while no sample runs.")
 	write := m.Input("write_enable", 0)
@@ -69,9 +69,9 @@ func layerModule(kind neuron, queue *hdl.Module) *hdl.Module {
 	depth := b.Local("DEPTH", hdl.Mul(f.rowsInAll, f.groups))
 
 	b.Remark("The sample, with the layer's own rows before it.")
-	f.rows = streamWires(b, "row_", f.timeBits, f.rowBits)
-	f.digit, f.fresh = b.Wire("row_digit", 0), b.Wire("row_fresh", 0)
-	b.Instance(prologue(), "own_rows", []hdl.Setting{
+	f.rows = streamWires(b, "own_", f.timeBits, f.rowBits)
+	f.digit, f.fresh = b.Wire("own_digit", 0), b.Wire("own_fresh", 0)
+	b.Instance(prologue(), "sample_start", []hdl.Setting{
 		hdl.Set("TIME_BITS", f.timeBits), hdl.Set("ROW_BITS", f.rowBits), hdl.Set("N_IN", f.inputs),
 		hdl.Set("BIAS_ROWS", f.biasRows), hdl.Set("THRESHOLD_ROWS", f.thresholdRows),
 	}, concat(f.clocks(), in.join("s_"), f.rows.join("m_"),
@@ -138,7 +138,7 @@ func (f *frame) collect(out masks, queue *hdl.Module) {
 	})
 	width := b.Local("QUEUE_BITS", hdl.Add(hdl.Add(hdl.Add(f.lanes, f.timeBits), f.neuronBits), 1))
 	push := b.Let("push", 0, hdl.All(maskValid, hdl.Any(maskLast, hdl.AnyBit(mask))))
-	b.Instance(queue, "waiting", []hdl.Setting{
+	b.Instance(queue, "mask_queue", []hdl.Setting{
 		hdl.Set("WIDTH", width), hdl.Set("DEPTH", cycles.QueueDepth), hdl.Set("RESERVE", cycles.PassesUnderWay),
 	}, concat(f.clocks(), []hdl.Setting{
 		hdl.Set("push", push), hdl.Set("push_data", hdl.Cat(maskLast, maskTime, maskBase, mask)), hdl.Set("room", f.room),

@@ -2,10 +2,10 @@ package core
 
 import "spikehdl/hdl"
 
-// weightBank is one block RAM: a word of BankLanes weights at an address.
+// weightBank is a bank of block RAM: a word of BankLanes weights at an address.
 func weightBank() *hdl.Module {
 	m := hdl.NewModule("weight_bank",
-		"One block RAM of weights: the words of a few neighbouring lanes, one at each address.",
+		"A bank of weights in block RAM: the words of a few neighbouring lanes, one at each address.",
 		"Written a word at a time from outside, read every cycle by the sequencer.")
 	wordBits := m.Param("WORD_BITS", 36)
 	depth := m.Param("DEPTH", 512)

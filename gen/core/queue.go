@@ -6,8 +6,8 @@ import "spikehdl/hdl"
 // lanes and the encoder.
 func Queue() *hdl.Module {
 	m := hdl.NewModule("queue",
-		"A first-in first-out queue in LUT RAM. room falls while RESERVE places are still left, for what is",
-		"already under way to the queue, so that nothing is ever lost.")
+		"A first-in first-out queue in LUT RAM. room is high while at least RESERVE places are left: as many",
+		"as may be under way to the queue when something more is sent, so that nothing is ever lost.")
 	width := m.Param("WIDTH", 40)
 	depth := m.Param("DEPTH", 32)
 	reserve := m.Param("RESERVE", 5)

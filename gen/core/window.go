@@ -15,8 +15,8 @@ func (*windowNeuron) module() (string, []string) {
 }
 
 func (w *windowNeuron) declare(m *hdl.Module) {
-	w.currentBits = m.Param("CURRENT_BITS", 14)
-	w.shift = m.Param("SHIFT", 4)
+	w.currentBits = m.Param("CURRENT_BITS", 14).Says("derived: holds the worst case")
+	w.shift = m.Param("SHIFT", 4).Says("the level is floor(V / 2^SHIFT)")
 }
 
 func (*windowNeuron) settings(l *Layer) []hdl.Setting {
@@ -120,7 +120,7 @@ func windowSequencer() *hdl.Module {
 	g := countGroups(b, z, clk, rst, in.row)
 
 	lastStep := b.Let("last_step", 0, hdl.AllBits(step))
-	finalTick := b.Let("final_tick", 0, hdl.AllBits(step.Bits(hdl.Sub(z.timeBits, 1), 1))).Says("of step T-2")
+	finalTick := b.Let("final_tick", 0, hdl.AllBits(step.Bits(hdl.Sub(z.timeBits, 1), 1))).Says("of step T-2; no tick follows step T-1")
 	behind := b.Let("behind", 0, hdl.Mux(in.last, hdl.None(lastStep), hdl.Ne(step, in.time)))
 	ticking := b.Let("ticking", 0, hdl.All(started, behind))
 	needsScanner := b.Let("needs_scanner", 0, hdl.Mux(ticking, finalTick, in.last))

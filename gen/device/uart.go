@@ -6,6 +6,9 @@ import "spikehdl/hdl"
 // 9,600 baud at 400 MHz.
 const divisorBits = 16
 
+// synchroniser keeps the two registers behind an asynchronous signal together.
+const synchroniser = `ASYNC_REG = "TRUE"`
+
 // uartReceiver takes bytes off a wire.
 func uartReceiver() *hdl.Module {
 	m := hdl.NewModule("uart_receiver",
@@ -20,7 +23,7 @@ func uartReceiver() *hdl.Module {
 	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 1))
 	halfBit := b.Local("HALF_BIT", hdl.Sub(hdl.Div(divisor, 2), 1))
 	b.Remark("Two registers before anything looks at the wire: it belongs to no clock.")
-	early, level := b.Reg("level_early", 0), b.Reg("level", 0)
+	early, level := b.Reg("level_early", 0).Marked(synchroniser), b.Reg("level", 0).Marked(synchroniser)
 	active := b.Reg("active", 0)
 	wait := b.Reg("wait_cycles", divisorBits)
 	place := b.Reg("place", 4).Says("0 start, 1 to 8 data, 9 stop")
@@ -60,7 +63,7 @@ func uartSender() *hdl.Module {
 	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
 	valid, ready := m.Input("tx_valid", 0), m.Output("tx_ready", 0)
 	data := m.Input("tx_data", 8)
-	wire := m.OutputReg("uart_tx", 0)
+	wire := m.OutputReg("uart_tx", 0).Starts(hdl.High)
 
 	b := m.Body()
 	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 1))
@@ -100,8 +103,10 @@ func Wrapper(name, title string, device *hdl.Module, divisor int) *hdl.Module {
 	refused := m.Output("led_error", 0).Says("the last command was refused")
 
 	b := m.Body()
-	b.Remark("The reset button belongs to no clock: its release is brought into ours.")
-	early, rst := b.Reg("reset_early", 0), b.Reg("rst", 0)
+	b.Remark("The reset button belongs to no clock: its release is brought into ours. Both registers start",
+		"high, so that the design is also reset when the FPGA has been configured.")
+	early := b.Reg("reset_early", 0).Starts(hdl.High).Marked(synchroniser)
+	rst := b.Reg("rst", 0).Starts(hdl.High).Marked(synchroniser)
 	blink := b.Reg("blink", 26)
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(early, hdl.None(resetN))

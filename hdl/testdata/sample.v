@@ -2,8 +2,8 @@
 
 `default_nettype none
 
-// Several banks side by side, filled from files.
-// It has no use but to show every construct of the kit.
+// Several banks side by side, filled from files. It has no use but to show every construct of the
+// kit.
 module sample #(
   parameter BANKS = 3
 ) (
@@ -83,10 +83,11 @@ module sample #(
         {state[3:2], state[1], state[0]} <= {state[0 +: 2], ~state[3:2]};
       end
       default: begin
-        if (wrap && !rst && state >= 4'd3 && state != 4'd12 || state <= 4'd14 && rst && !wrap) begin
+        if ((wrap && !rst && state >= 4'd3 && state != 4'd12) || (state <= 4'd14 && rst && !wrap))
+            begin
           state <= state << 1;
         end else begin
-          state <= state >> 1 & {4{wrap}};
+          state <= (state >> 1) & {4{wrap}};
         end
       end
     endcase

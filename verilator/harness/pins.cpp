@@ -1,6 +1,8 @@
 // Drives a whole board by its pins: the other end of its UART, 8N1.
 #include "exchange.h"
 
+#include <string>
+
 namespace {
 
 constexpr int kSynchroniserCycles = 64;
@@ -26,10 +28,10 @@ class Uart {
     }
 
 public:
-    Uart(Simulation& sim, uint64_t divisor) : sim_{sim}, divisor_{divisor} {
+    Uart(Simulation& sim, uint64_t divisor, bool press_reset) : sim_{sim}, divisor_{divisor} {
         auto& top = sim_.top;
         top.uart_rx = 1;
-        top.reset_n = 0;
+        top.reset_n = press_reset ? 0 : 1;
         for (int i = 0; i < kResetCycles; ++i) {
             sim_.settle();
             sim_.rise();
@@ -84,11 +86,12 @@ public:
 
 }  // namespace
 
-// argv[2]: clock cycles a bit.
+// argv[2]: clock cycles a bit; argv[3]: "false" leaves the reset button alone.
 int main(int argc, char** argv) {
     Wire wire;
     Simulation sim{argc, argv};
-    Uart uart{sim, argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 8};
+    const bool press_reset = argc <= 3 || std::string{argv[3]} != "false";
+    Uart uart{sim, argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 8, press_reset};
     Exchange<Uart>{sim, wire, uart}.serve_all();
     return 0;
 }

@@ -101,25 +101,25 @@ endmodule
 // A layer of delta neurons (Spiking-GAN, arXiv 2106.15420): a neuron fires at the first step at
 // which the sum of the weights of the spikes so far has reached its threshold.
 module delta_layer #(
-  parameter N_IN = 100,
-  parameter N_OUT = 40,
-  parameter BIAS_ROWS = 1,
-  parameter THRESHOLD_ROWS = 0,
-  parameter LANES = 20,
-  parameter GROUPS = 2,
-  parameter TIME_BITS = 4,
-  parameter WEIGHT_BITS = 6,
-  parameter MEMBRANE_BITS = 20,
-  parameter DELAY = 0,
-  parameter ROW_BITS = 7,
-  parameter ADDRESS_BITS = 8,
-  parameter GROUP_BITS = 1,
-  parameter NEURON_BITS = 6,
-  parameter BANKS = 4,
-  parameter BANK_BITS = 2,
-  parameter BANK_LANES = 6,
-  parameter INITIALISED = 0,
-  parameter INIT_STEM = "mem/layer0_bank"
+  parameter N_IN = 100,  // inputs
+  parameter N_OUT = 40,  // neurons
+  parameter BIAS_ROWS = 1,  // inputs that always spike at step 0
+  parameter THRESHOLD_ROWS = 0,  // digits of a threshold; 0 for window
+  parameter LANES = 20,  // neurons added to in one cycle
+  parameter GROUPS = 2,  // derived: N_OUT / LANES, rounded up
+  parameter TIME_BITS = 4,  // log2 T
+  parameter WEIGHT_BITS = 6,  // of a weight, two's complement
+  parameter MEMBRANE_BITS = 20,  // derived: holds the worst case
+  parameter DELAY = 0,  // steps added to every spike time, 0 or 1
+  parameter ROW_BITS = 7,  // derived: of a row number, own rows included
+  parameter ADDRESS_BITS = 8,  // derived: of an address into a bank
+  parameter GROUP_BITS = 1,  // derived: of a group number
+  parameter NEURON_BITS = 6,  // derived: of a neuron number
+  parameter BANKS = 4,  // derived: LANES / BANK_LANES, rounded up
+  parameter BANK_BITS = 2,  // derived: of a bank number
+  parameter BANK_LANES = 6,  // lanes whose weights share a bank
+  parameter INITIALISED = 0,  // 1: the banks are filled from files
+  parameter INIT_STEM = "mem/layer0_bank"  // their names, up to the number of the bank
 ) (
   input  wire clk,
   input  wire rst,
@@ -148,13 +148,13 @@ module delta_layer #(
   localparam DEPTH = ROWS * GROUPS;
 
   // The sample, with the layer's own rows before it.
-  wire row_valid;
-  wire row_ready;
-  wire row_last;
-  wire [TIME_BITS - 1:0] row_time;
-  wire [ROW_BITS - 1:0] row_row;
-  wire row_digit;
-  wire row_fresh;
+  wire own_valid;
+  wire own_ready;
+  wire own_last;
+  wire [TIME_BITS - 1:0] own_time;
+  wire [ROW_BITS - 1:0] own_row;
+  wire own_digit;
+  wire own_fresh;
 
   prologue #(
     .TIME_BITS(TIME_BITS),
@@ -162,7 +162,7 @@ module delta_layer #(
     .N_IN(N_IN),
     .BIAS_ROWS(BIAS_ROWS),
     .THRESHOLD_ROWS(THRESHOLD_ROWS)
-  ) own_rows (
+  ) sample_start (
     .clk(clk),
     .rst(rst),
     .s_valid(s_valid),
@@ -170,13 +170,13 @@ module delta_layer #(
     .s_last(s_last),
     .s_time(s_time),
     .s_row(s_row),
-    .m_valid(row_valid),
-    .m_ready(row_ready),
-    .m_last(row_last),
-    .m_time(row_time),
-    .m_row(row_row),
-    .m_digit(row_digit),
-    .m_fresh(row_fresh)
+    .m_valid(own_valid),
+    .m_ready(own_ready),
+    .m_last(own_last),
+    .m_time(own_time),
+    .m_row(own_row),
+    .m_digit(own_digit),
+    .m_fresh(own_fresh)
   );
 
   // The weight banks: an address now, the weights of all lanes in the next cycle.
@@ -236,13 +236,13 @@ module delta_layer #(
   ) sequencer (
     .clk(clk),
     .rst(rst),
-    .s_valid(row_valid),
-    .s_ready(row_ready),
-    .s_last(row_last),
-    .s_time(row_time),
-    .s_row(row_row),
-    .s_digit(row_digit),
-    .s_fresh(row_fresh),
+    .s_valid(own_valid),
+    .s_ready(own_ready),
+    .s_last(own_last),
+    .s_time(own_time),
+    .s_row(own_row),
+    .s_digit(own_digit),
+    .s_fresh(own_fresh),
     .room(room),
     .pass_valid(read_valid),
     .pass_last(read_last),
@@ -351,7 +351,7 @@ module delta_layer #(
     .WIDTH(QUEUE_BITS),
     .DEPTH(32),
     .RESERVE(5)
-  ) waiting (
+  ) mask_queue (
     .clk(clk),
     .rst(rst),
     .push(push),
@@ -438,7 +438,7 @@ module delta_sequencer #(
       assign row_address = first_row + {{(ADDRESS_BITS - ROW_BITS){1'b0}}, row};
 
       always @(posedge clk) begin
-        if (rst || advance && at_last_group) begin
+        if (rst || (advance && at_last_group)) begin
           count <= {GROUP_BITS{1'b0}};
           count_base <= {NEURON_BITS{1'b0}};
           first_row <= {ADDRESS_BITS{1'b0}};
@@ -483,7 +483,7 @@ module delta_sequencer #(
       pass_valid <= 1'b0;
       enable <= 1'b0;
     end else begin
-      held <= take || held && !done;
+      held <= take || (held && !done);
       pass_valid <= go;
       enable <= go && !last;
     end
@@ -525,7 +525,7 @@ module lowest_bit #(
   output wire [WIDTH - 1:0] rest
 );
 
-  wire [WIDTH - 1:0] lowest = word & ~word + 1'b1;
+  wire [WIDTH - 1:0] lowest = word & (~word + 1'b1);
   assign rest = word & ~lowest;
 
   // Bit k of the index is set where the lowest bit stands at a place whose number has bit k.
@@ -551,8 +551,8 @@ endmodule
 `default_nettype none
 
 // Turns masks of fired lanes into events, one a cycle, lowest lane first, in two levels: the first
-// picks the next word of a mask that is not empty, the second picks the bits out of that word.
-// Both work at once, so a word of one bit costs one cycle. Ends of samples pass in order.
+// picks the next word of a mask that is not empty, the second picks the bits out of that word. Both
+// work at once, so a word of one bit costs one cycle. Ends of samples pass in order.
 module mask_encoder #(
   parameter LANES = 40,
   parameter TIME_BITS = 4,
@@ -662,8 +662,8 @@ module mask_encoder #(
       word_held <= 1'b0;
       m_valid <= 1'b0;
     end else begin
-      mask_held <= take || mask_held && !mask_done;
-      word_held <= move || word_held && !word_done;
+      mask_held <= take || (mask_held && !mask_done);
+      word_held <= move || (word_held && !word_done);
       if (out_free) begin
         m_valid <= word_held;
       end
@@ -704,9 +704,9 @@ endmodule
 
 `default_nettype none
 
-// Puts the layer's own rows in front of each sample: the digits of the thresholds, most
-// significant first, then the bias rows. It waits for the sample's first token, so that a layer
-// at rest reads no weights and these may be rewritten.
+// Puts the layer's own rows in front of each sample: the digits of the thresholds, most significant
+// first, then the bias rows. It waits for the sample's first token, so that a layer at rest reads
+// no weights and these may be rewritten.
 module prologue #(
   parameter TIME_BITS = 4,
   parameter ROW_BITS = 8,
@@ -791,9 +791,8 @@ endmodule
 
 `default_nettype none
 
-// A first-in first-out queue in LUT RAM. room falls while RESERVE places are still left, for what
-// is
-// already under way to the queue, so that nothing is ever lost.
+// A first-in first-out queue in LUT RAM. room is high while at least RESERVE places are left: as
+// many as may be under way to the queue when something more is sent, so that nothing is ever lost.
 module queue #(
   parameter WIDTH = 40,
   parameter DEPTH = 32,
@@ -868,7 +867,9 @@ module spike_core (
   input  wire [1:0] write_bank,
   input  wire [5:0] write_address,
   input  wire [35:0] write_data,
-  // Samples in: tdata is {time, index} of an input's spike; tlast is the end of a sample.
+  // Samples in: tdata is {time, index} of an input's spike; tlast is the end of a sample, without a
+  // spike.
+  // Times must not fall within a sample, and nothing may be offered while rst is high.
   input  wire s_axis_tvalid,
   output wire s_axis_tready,
   input  wire s_axis_tlast,
@@ -881,15 +882,16 @@ module spike_core (
   output wire [11:0] m_axis_tuser
 );
 
-  // A register before the write bus spreads to all banks.
-  reg bus_enable;
+  // A register before the write bus spreads to all banks. It starts low, or the first clock edge
+  // could spoil a word of the banks' first contents.
+  reg bus_enable = 1'b0;
   reg [0:0] bus_layer;
   reg [1:0] bus_bank;
   reg [5:0] bus_address;
   reg [35:0] bus_data;
 
   always @(posedge clk) begin
-    bus_enable <= write_enable;
+    bus_enable <= write_enable && !rst;
     bus_layer <= write_layer;
     bus_bank <= write_bank;
     bus_address <= write_address;
@@ -1032,7 +1034,7 @@ endmodule
 
 `default_nettype none
 
-// One block RAM of weights: the words of a few neighbouring lanes, one at each address.
+// A bank of weights in block RAM: the words of a few neighbouring lanes, one at each address.
 // Written a word at a time from outside, read every cycle by the sequencer.
 module weight_bank #(
   parameter WORD_BITS = 36,
@@ -1099,7 +1101,7 @@ module weight_memory #(
     for (bank = 0; bank < BANKS; bank = bank + 1) begin : banks
       // The bank's number as three ASCII digits, for the name of its file.
       localparam HUNDREDS = 48 + bank / 100;
-      localparam TENS = 48 + bank / 10 % 10;
+      localparam TENS = 48 + (bank / 10) % 10;
       localparam ONES = 48 + bank % 10;
       localparam NUMBER = bank;
 

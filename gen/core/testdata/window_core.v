@@ -12,7 +12,7 @@ module lowest_bit #(
   output wire [WIDTH - 1:0] rest
 );
 
-  wire [WIDTH - 1:0] lowest = word & ~word + 1'b1;
+  wire [WIDTH - 1:0] lowest = word & (~word + 1'b1);
   assign rest = word & ~lowest;
 
   // Bit k of the index is set where the lowest bit stands at a place whose number has bit k.
@@ -38,8 +38,8 @@ endmodule
 `default_nettype none
 
 // Turns masks of fired lanes into events, one a cycle, lowest lane first, in two levels: the first
-// picks the next word of a mask that is not empty, the second picks the bits out of that word.
-// Both work at once, so a word of one bit costs one cycle. Ends of samples pass in order.
+// picks the next word of a mask that is not empty, the second picks the bits out of that word. Both
+// work at once, so a word of one bit costs one cycle. Ends of samples pass in order.
 module mask_encoder #(
   parameter LANES = 40,
   parameter TIME_BITS = 4,
@@ -149,8 +149,8 @@ module mask_encoder #(
       word_held <= 1'b0;
       m_valid <= 1'b0;
     end else begin
-      mask_held <= take || mask_held && !mask_done;
-      word_held <= move || word_held && !word_done;
+      mask_held <= take || (mask_held && !mask_done);
+      word_held <= move || (word_held && !word_done);
       if (out_free) begin
         m_valid <= word_held;
       end
@@ -191,9 +191,9 @@ endmodule
 
 `default_nettype none
 
-// Puts the layer's own rows in front of each sample: the digits of the thresholds, most
-// significant first, then the bias rows. It waits for the sample's first token, so that a layer
-// at rest reads no weights and these may be rewritten.
+// Puts the layer's own rows in front of each sample: the digits of the thresholds, most significant
+// first, then the bias rows. It waits for the sample's first token, so that a layer at rest reads
+// no weights and these may be rewritten.
 module prologue #(
   parameter TIME_BITS = 4,
   parameter ROW_BITS = 8,
@@ -278,9 +278,8 @@ endmodule
 
 `default_nettype none
 
-// A first-in first-out queue in LUT RAM. room falls while RESERVE places are still left, for what
-// is
-// already under way to the queue, so that nothing is ever lost.
+// A first-in first-out queue in LUT RAM. room is high while at least RESERVE places are left: as
+// many as may be under way to the queue when something more is sent, so that nothing is ever lost.
 module queue #(
   parameter WIDTH = 40,
   parameter DEPTH = 32,
@@ -355,7 +354,9 @@ module spike_core (
   input  wire [2:0] write_bank,
   input  wire [5:0] write_address,
   input  wire [35:0] write_data,
-  // Samples in: tdata is {time, index} of an input's spike; tlast is the end of a sample.
+  // Samples in: tdata is {time, index} of an input's spike; tlast is the end of a sample, without a
+  // spike.
+  // Times must not fall within a sample, and nothing may be offered while rst is high.
   input  wire s_axis_tvalid,
   output wire s_axis_tready,
   input  wire s_axis_tlast,
@@ -368,15 +369,16 @@ module spike_core (
   output wire [9:0] m_axis_tuser
 );
 
-  // A register before the write bus spreads to all banks.
-  reg bus_enable;
+  // A register before the write bus spreads to all banks. It starts low, or the first clock edge
+  // could spoil a word of the banks' first contents.
+  reg bus_enable = 1'b0;
   reg [0:0] bus_layer;
   reg [2:0] bus_bank;
   reg [5:0] bus_address;
   reg [35:0] bus_data;
 
   always @(posedge clk) begin
-    bus_enable <= write_enable;
+    bus_enable <= write_enable && !rst;
     bus_layer <= write_layer;
     bus_bank <= write_bank;
     bus_address <= write_address;
@@ -521,7 +523,7 @@ endmodule
 
 `default_nettype none
 
-// One block RAM of weights: the words of a few neighbouring lanes, one at each address.
+// A bank of weights in block RAM: the words of a few neighbouring lanes, one at each address.
 // Written a word at a time from outside, read every cycle by the sequencer.
 module weight_bank #(
   parameter WORD_BITS = 36,
@@ -588,7 +590,7 @@ module weight_memory #(
     for (bank = 0; bank < BANKS; bank = bank + 1) begin : banks
       // The bank's number as three ASCII digits, for the name of its file.
       localparam HUNDREDS = 48 + bank / 100;
-      localparam TENS = 48 + bank / 10 % 10;
+      localparam TENS = 48 + (bank / 10) % 10;
       localparam ONES = 48 + bank % 10;
       localparam NUMBER = bank;
 
@@ -647,7 +649,7 @@ module window_lane #(
 );
 
   // Half a level, so that the shift rounds.
-  localparam ROUNDING = SHIFT > 0 ? 1 << SHIFT >> 1 : 0;
+  localparam ROUNDING = SHIFT > 0 ? (1 << SHIFT) >> 1 : 0;
 
   wire [CURRENT_BITS - 1:0] current;
   wire [MEMBRANE_BITS - 1:0] membrane;
@@ -763,30 +765,30 @@ endmodule
 
 `default_nettype none
 
-// A layer of window neurons (LC-TTFS, arXiv 2310.14978): spikes add their weights to a current,
-// the current is added to the membrane at the end of every step, and the membrane's level at the
-// end of the window is the level at which the neuron fires in the next window.
+// A layer of window neurons (LC-TTFS, arXiv 2310.14978): spikes add their weights to a current, the
+// current is added to the membrane at the end of every step, and the membrane's level at the end of
+// the window is the level at which the neuron fires in the next window.
 module window_layer #(
-  parameter N_IN = 100,
-  parameter N_OUT = 40,
-  parameter BIAS_ROWS = 1,
-  parameter THRESHOLD_ROWS = 0,
-  parameter LANES = 20,
-  parameter GROUPS = 2,
-  parameter TIME_BITS = 4,
-  parameter WEIGHT_BITS = 6,
-  parameter MEMBRANE_BITS = 20,
-  parameter CURRENT_BITS = 14,
-  parameter SHIFT = 4,
-  parameter ROW_BITS = 7,
-  parameter ADDRESS_BITS = 8,
-  parameter GROUP_BITS = 1,
-  parameter NEURON_BITS = 6,
-  parameter BANKS = 4,
-  parameter BANK_BITS = 2,
-  parameter BANK_LANES = 6,
-  parameter INITIALISED = 0,
-  parameter INIT_STEM = "mem/layer0_bank"
+  parameter N_IN = 100,  // inputs
+  parameter N_OUT = 40,  // neurons
+  parameter BIAS_ROWS = 1,  // inputs that always spike at step 0
+  parameter THRESHOLD_ROWS = 0,  // digits of a threshold; 0 for window
+  parameter LANES = 20,  // neurons added to in one cycle
+  parameter GROUPS = 2,  // derived: N_OUT / LANES, rounded up
+  parameter TIME_BITS = 4,  // log2 T
+  parameter WEIGHT_BITS = 6,  // of a weight, two's complement
+  parameter MEMBRANE_BITS = 20,  // derived: holds the worst case
+  parameter CURRENT_BITS = 14,  // derived: holds the worst case
+  parameter SHIFT = 4,  // the level is floor(V / 2^SHIFT)
+  parameter ROW_BITS = 7,  // derived: of a row number, own rows included
+  parameter ADDRESS_BITS = 8,  // derived: of an address into a bank
+  parameter GROUP_BITS = 1,  // derived: of a group number
+  parameter NEURON_BITS = 6,  // derived: of a neuron number
+  parameter BANKS = 4,  // derived: LANES / BANK_LANES, rounded up
+  parameter BANK_BITS = 2,  // derived: of a bank number
+  parameter BANK_LANES = 6,  // lanes whose weights share a bank
+  parameter INITIALISED = 0,  // 1: the banks are filled from files
+  parameter INIT_STEM = "mem/layer0_bank"  // their names, up to the number of the bank
 ) (
   input  wire clk,
   input  wire rst,
@@ -815,13 +817,13 @@ module window_layer #(
   localparam DEPTH = ROWS * GROUPS;
 
   // The sample, with the layer's own rows before it.
-  wire row_valid;
-  wire row_ready;
-  wire row_last;
-  wire [TIME_BITS - 1:0] row_time;
-  wire [ROW_BITS - 1:0] row_row;
-  wire row_digit;
-  wire row_fresh;
+  wire own_valid;
+  wire own_ready;
+  wire own_last;
+  wire [TIME_BITS - 1:0] own_time;
+  wire [ROW_BITS - 1:0] own_row;
+  wire own_digit;
+  wire own_fresh;
 
   prologue #(
     .TIME_BITS(TIME_BITS),
@@ -829,7 +831,7 @@ module window_layer #(
     .N_IN(N_IN),
     .BIAS_ROWS(BIAS_ROWS),
     .THRESHOLD_ROWS(THRESHOLD_ROWS)
-  ) own_rows (
+  ) sample_start (
     .clk(clk),
     .rst(rst),
     .s_valid(s_valid),
@@ -837,13 +839,13 @@ module window_layer #(
     .s_last(s_last),
     .s_time(s_time),
     .s_row(s_row),
-    .m_valid(row_valid),
-    .m_ready(row_ready),
-    .m_last(row_last),
-    .m_time(row_time),
-    .m_row(row_row),
-    .m_digit(row_digit),
-    .m_fresh(row_fresh)
+    .m_valid(own_valid),
+    .m_ready(own_ready),
+    .m_last(own_last),
+    .m_time(own_time),
+    .m_row(own_row),
+    .m_digit(own_digit),
+    .m_fresh(own_fresh)
   );
 
   // The weight banks: an address now, the weights of all lanes in the next cycle.
@@ -904,11 +906,11 @@ module window_layer #(
   ) sequencer (
     .clk(clk),
     .rst(rst),
-    .s_valid(row_valid),
-    .s_ready(row_ready),
-    .s_last(row_last),
-    .s_time(row_time),
-    .s_row(row_row),
+    .s_valid(own_valid),
+    .s_ready(own_ready),
+    .s_last(own_last),
+    .s_time(own_time),
+    .s_row(own_row),
     .scan_done(scan_done),
     .pass_valid(read_valid),
     .pass_last(read_last),
@@ -1061,7 +1063,7 @@ module window_layer #(
     .WIDTH(QUEUE_BITS),
     .DEPTH(32),
     .RESERVE(5)
-  ) waiting (
+  ) mask_queue (
     .clk(clk),
     .rst(rst),
     .push(push),
@@ -1073,7 +1075,7 @@ module window_layer #(
   );
 
   // Left unread, in part or in some sizes, knowingly.
-  wire _unused_ok = &{1'b0, row_digit, row_fresh, read_time, read_base, read_last_group,
+  wire _unused_ok = &{1'b0, own_digit, own_fresh, read_time, read_base, read_last_group,
       fired_group};
 
 endmodule
@@ -1085,8 +1087,7 @@ endmodule
 `default_nettype none
 
 // Fires the levels of a finished window, highest level first, a group a cycle, then ends the
-// sample.
-// Level 0 is silent. It runs while the lanes integrate the next sample.
+// sample. Level 0 is silent. It runs while the lanes integrate the next sample.
 module window_scanner #(
   parameter TIME_BITS = 4,
   parameter LANES = 20,
@@ -1134,7 +1135,7 @@ module window_scanner #(
       assign base = count_base;
 
       always @(posedge clk) begin
-        if (rst || advance && at_last_group) begin
+        if (rst || (advance && at_last_group)) begin
           count <= {GROUP_BITS{1'b0}};
           count_base <= {NEURON_BITS{1'b0}};
         end else if (advance) begin
@@ -1154,7 +1155,7 @@ module window_scanner #(
       busy <= 1'b0;
       pass_valid <= 1'b0;
     end else begin
-      busy <= scan_begin || busy && !scan_done;
+      busy <= scan_begin || (busy && !scan_done);
       pass_valid <= go;
     end
     if (scan_begin) begin
@@ -1240,7 +1241,7 @@ module window_sequencer #(
       assign row_address = first_row + {{(ADDRESS_BITS - ROW_BITS){1'b0}}, s_row};
 
       always @(posedge clk) begin
-        if (rst || advance && at_last_group) begin
+        if (rst || (advance && at_last_group)) begin
           count <= {GROUP_BITS{1'b0}};
           count_base <= {NEURON_BITS{1'b0}};
           first_row <= {ADDRESS_BITS{1'b0}};
@@ -1262,7 +1263,7 @@ module window_sequencer #(
   endgenerate
 
   wire last_step = &step;
-  wire final_tick = &step[TIME_BITS - 1:1];  // of step T-2
+  wire final_tick = &step[TIME_BITS - 1:1];  // of step T-2; no tick follows step T-1
   wire behind = s_last ? !last_step : step != s_time;
   wire ticking = started && behind;
   wire needs_scanner = ticking ? final_tick : s_last;
@@ -1270,7 +1271,7 @@ module window_sequencer #(
   wire ending = go && s_last && !ticking;
   assign advance = go && !ending;
   wire pass_done = advance && at_last_group;
-  assign s_ready = ending || pass_done && !ticking;
+  assign s_ready = ending || (pass_done && !ticking);
 
   always @(posedge clk) begin
     if (rst || ending) begin
@@ -1288,7 +1289,7 @@ module window_sequencer #(
       enable <= 1'b0;
       capture <= 1'b0;
     end else begin
-      claimed <= ending || claimed && !scan_done;
+      claimed <= ending || (claimed && !scan_done);
       pass_valid <= go;
       enable <= advance;
       capture <= advance && ticking && final_tick;

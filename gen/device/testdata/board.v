@@ -133,17 +133,18 @@ module commander (
   wire scanned = state == SCAN && at_end;
   wire drained = state == DRAIN && !(|left);
   assign take = opens || state == SEQ || takes_flags || state == HEADER ||
-      (state == SCAN || state == WORDS || state == EVENTS) && !at_end || state == DRAIN && |left;
+      ((state == SCAN || state == WORDS || state == EVENTS) && !at_end) ||
+      (state == DRAIN && |left);
   assign mark = takes_flags || header_ends;
   assign rewind = scanned;
-  assign frame_done = drained || state == IDLE && frame_valid && frame_bad;
+  assign frame_done = drained || (state == IDLE && frame_valid && frame_bad);
   assign sample_clear = scanned && command == SAMPLE && flags[0];
   assign sample_play = drained && reply == RESULT;
 
   // Answering.
   wire in_times = state == BODY && reply == RESULT && cycles_out;
   wire last_neuron = neuron == 6'd32;
-  wire next_neuron = !rst && (state == CLEAR || in_times && m_ready);
+  wire next_neuron = !rst && (state == CLEAR || (in_times && m_ready));
   assign forget = next_neuron;
   assign read_next = next_neuron && last_neuron ? 6'd0 : next_neuron ? neuron + 1'b1 : neuron;
   wire info_sent = state == BODY && reply == INFO && m_ready;
@@ -298,7 +299,7 @@ module commander (
           end
         end
         SCAN: begin
-          if (at_end && (unit_cut || command == WRITE && !(|units))) begin
+          if (at_end && (unit_cut || (command == WRITE && !(|units)))) begin
             code <= BAD_LENGTH;
             reply <= ERROR;
             state <= DRAIN;
@@ -836,7 +837,7 @@ module sample_player (
     if (rst) begin
       playing <= 1'b0;
     end else begin
-      playing <= play || playing && !(moved && m_axis_tlast);
+      playing <= play || (playing && !(moved && m_axis_tlast));
     end
     place <= place_next;
     m_axis_tdata <= events[place_next[0 +: 5]];
@@ -871,9 +872,12 @@ module some_board #(
   output wire led_error  // the last command was refused
 );
 
-  // The reset button belongs to no clock: its release is brought into ours.
-  reg reset_early;
-  reg rst;
+  // The reset button belongs to no clock: its release is brought into ours. Both registers start
+  // high, so that the design is also reset when the FPGA has been configured.
+  (* ASYNC_REG = "TRUE" *)
+  reg reset_early = 1'b1;
+  (* ASYNC_REG = "TRUE" *)
+  reg rst = 1'b1;
   reg [25:0] blink;
 
   always @(posedge clk) begin
@@ -1222,7 +1226,9 @@ module uart_receiver #(
   localparam HALF_BIT = DIVISOR / 2 - 1;
 
   // Two registers before anything looks at the wire: it belongs to no clock.
+  (* ASYNC_REG = "TRUE" *)
   reg level_early;
+  (* ASYNC_REG = "TRUE" *)
   reg level;
   reg active;
   reg [15:0] wait_cycles;
@@ -1244,7 +1250,7 @@ module uart_receiver #(
       end else if (due) begin
         wait_cycles <= FULL_BIT[15:0];
         place <= place + 1'b1;
-        if (place == 4'd9 || place == 4'd0 && level) begin
+        if (place == 4'd9 || (place == 4'd0 && level)) begin
           active <= 1'b0;
         end
       end else begin
@@ -1273,7 +1279,7 @@ module uart_sender #(
   input  wire tx_valid,
   output wire tx_ready,
   input  wire [7:0] tx_data,
-  output reg  uart_tx
+  output reg  uart_tx = 1'b1
 );
 
   localparam FULL_BIT = DIVISOR - 1;
