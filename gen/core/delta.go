@@ -115,7 +115,8 @@ func deltaSequencer() *hdl.Module {
 	row := b.Reg("row", z.rowBits)
 	rowDigit := b.Reg("row_digit", 0)
 	rowFresh := b.Reg("row_fresh", 0)
-	g := countGroups(b, z, clk, rst, row)
+	g := countGroups(b, z.lanes, z.groups, z.groupBits, z.neuronBits, clk, rst)
+	rowAddress := addressRow(b, z, g, clk, rst, row)
 
 	start := b.Let("go", 0, hdl.All(held, room, hdl.Any(last, in.valid)))
 	done := b.Let("done", 0, hdl.All(start, hdl.Any(last, g.atLast)))
@@ -151,6 +152,7 @@ func deltaSequencer() *hdl.Module {
 		b.Set(p.last, last)
 		b.Set(p.time, emitted)
 		g.note(b, p)
+		b.Set(p.address, rowAddress)
 		b.Set(fresh, rowFresh)
 		b.Set(digit, hdl.All(rowDigit, hdl.None(rowFresh)))
 		b.Set(compare, hdl.All(endOfStep, hdl.None(rowDigit), hdl.None(late)))

@@ -19,66 +19,44 @@ func windowScanner() *hdl.Module {
 	room := m.Input("room", 0)
 	done := m.Output("scan_done", 0)
 	m.Ports("One group: which lanes stand at level?")
-	valid := m.OutputReg("pass_valid", 0)
-	last := m.OutputReg("pass_last", 0).Says("end of sample")
+	p := pass{
+		valid:     m.OutputReg("pass_valid", 0),
+		last:      m.OutputReg("pass_last", 0).Says("end of sample"),
+		time:      m.OutputReg("pass_time", timeBits),
+		base:      m.OutputReg("pass_base", neuronBits).Says("the neuron of lane 0"),
+		group:     m.OutputReg("pass_group", groupBits),
+		lastGroup: m.OutputReg("pass_last_group", 0),
+	}
 	level := m.OutputReg("pass_level", timeBits)
-	time := m.OutputReg("pass_time", timeBits)
-	base := m.OutputReg("pass_base", neuronBits).Says("the neuron of lane 0")
-	group := m.OutputReg("pass_group", groupBits)
-	lastGroup := m.OutputReg("pass_last_group", 0)
 
 	b := m.Body()
 	lowest := b.Local("LOWEST_LEVEL", 1)
 	busy := b.Reg("busy", 0)
 	closing := b.Reg("closing", 0).Says("all levels are fired")
 	now := b.Reg("level", timeBits)
-	number, countBase := b.Wire("group", groupBits), b.Wire("base", neuronBits)
-	atLast := b.Wire("at_last_group", 0)
+	g := countGroups(b, lanes, groups, groupBits, neuronBits, clk, rst)
 	start := b.Let("go", 0, hdl.All(busy, room))
-	advance := b.Let("advance", 0, hdl.All(start, hdl.None(closing)))
+	b.Assign(g.advance, hdl.All(start, hdl.None(closing)))
 	b.Assign(done, hdl.All(start, closing))
-	b.Choose(hdl.Gt(groups, 1), "counting", func(b *hdl.Body) {
-		lastNumber := b.Local("LAST_GROUP", hdl.Sub(groups, 1))
-		count := b.Reg("count", groupBits)
-		countedBase := b.Reg("count_base", neuronBits)
-		b.Assign(atLast, hdl.Eq(count, hdl.Fit(lastNumber, groupBits)))
-		b.Assign(number, count)
-		b.Assign(countBase, countedBase)
-		b.Clocked(clk, func(b *hdl.Block) {
-			b.If(hdl.Any(rst, hdl.All(advance, atLast)), func(b *hdl.Block) {
-				b.Set(count, hdl.Zeros(groupBits))
-				b.Set(countedBase, hdl.Zeros(neuronBits))
-			}).ElseIf(advance, func(b *hdl.Block) {
-				b.Set(count, hdl.Increment(count))
-				b.Set(countedBase, hdl.Add(countedBase, hdl.Fit(lanes, neuronBits)))
-			})
-		})
-	}, func(b *hdl.Body) {
-		b.Assign(atLast, hdl.High)
-		b.Assign(number, hdl.Low)
-		b.Assign(countBase, hdl.Zeros(neuronBits))
-	})
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.If(rst, func(b *hdl.Block) {
 			b.Set(busy, hdl.Low)
-			b.Set(valid, hdl.Low)
+			b.Set(p.valid, hdl.Low)
 		}).Else(func(b *hdl.Block) {
 			b.Set(busy, hdl.Any(begin, hdl.All(busy, hdl.None(done))))
-			b.Set(valid, start)
+			b.Set(p.valid, start)
 		})
 		b.If(begin, func(b *hdl.Block) {
 			b.Set(closing, silent)
 			b.Set(now, hdl.Repeat(timeBits, hdl.High))
-		}).ElseIf(hdl.All(advance, atLast), func(b *hdl.Block) {
+		}).ElseIf(hdl.All(g.advance, g.atLast), func(b *hdl.Block) {
 			b.Set(closing, hdl.Eq(now, hdl.Fit(lowest, timeBits)))
 			b.Set(now, hdl.Decrement(now))
 		})
-		b.Set(last, closing)
+		b.Set(p.last, closing)
+		b.Set(p.time, hdl.Not(now))
 		b.Set(level, now)
-		b.Set(time, hdl.Not(now))
-		b.Set(base, countBase)
-		b.Set(group, number)
-		b.Set(lastGroup, atLast)
+		g.note(b, p)
 	})
 	return m
 }

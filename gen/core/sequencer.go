@@ -81,56 +81,65 @@ func (p pass) follow(b *hdl.Block, before pass, rst hdl.Expr) {
 	b.Set(p.lastGroup, before.lastGroup)
 }
 
-// groupCount is the counter of groups inside a sequencer.
+// groupCount is the counter of groups in a sequencer or scanner.
 type groupCount struct {
 	advance *hdl.Signal // to be driven: this cycle's group is done
 	atLast  *hdl.Signal
 	number  *hdl.Signal
 	base    *hdl.Signal // the neuron of lane 0: number * LANES
-	address *hdl.Signal // of the row in this group: number * ROWS + row
 }
 
-// countGroups builds the counter. Base and address are kept by adding, so that
-// nothing is multiplied.
-func countGroups(b *hdl.Body, z sizes, clk, rst *hdl.Signal, row hdl.Expr) groupCount {
+// countGroups builds the counter. The base is kept by adding, so that nothing is
+// multiplied.
+func countGroups(b *hdl.Body, lanes, groups, groupBits, neuronBits *hdl.Constant, clk, rst *hdl.Signal) groupCount {
 	g := groupCount{
 		advance: b.Wire("advance", 0), atLast: b.Wire("at_last_group", 0),
-		number: b.Wire("group", z.groupBits), base: b.Wire("base", z.neuronBits), address: b.Wire("row_address", z.addressBits),
+		number: b.Wire("group", groupBits), base: b.Wire("base", neuronBits),
 	}
-	b.Choose(hdl.Gt(z.groups, 1), "counting", func(b *hdl.Body) {
-		lastGroup := b.Local("LAST_GROUP", hdl.Sub(z.groups, 1))
-		count := b.Reg("count", z.groupBits)
-		countBase := b.Reg("count_base", z.neuronBits)
-		firstRow := b.Reg("first_row", z.addressBits).Says("address of the group's first row")
-		b.Assign(g.atLast, hdl.Eq(count, hdl.Fit(lastGroup, z.groupBits)))
+	b.Choose(hdl.Gt(groups, 1), "counting", func(b *hdl.Body) {
+		lastGroup := b.Local("LAST_GROUP", hdl.Sub(groups, 1))
+		count := b.Reg("count", groupBits)
+		countBase := b.Reg("count_base", neuronBits)
+		b.Assign(g.atLast, hdl.Eq(count, hdl.Fit(lastGroup, groupBits)))
 		b.Assign(g.number, count)
 		b.Assign(g.base, countBase)
-		b.Assign(g.address, hdl.Add(firstRow, hdl.Cat(hdl.Zeros(hdl.Sub(z.addressBits, z.rowBits)), row)))
 		b.Clocked(clk, func(b *hdl.Block) {
 			b.If(hdl.Any(rst, hdl.All(g.advance, g.atLast)), func(b *hdl.Block) {
-				b.Set(count, hdl.Zeros(z.groupBits))
-				b.Set(countBase, hdl.Zeros(z.neuronBits))
-				b.Set(firstRow, hdl.Zeros(z.addressBits))
+				b.Set(count, hdl.Zeros(groupBits))
+				b.Set(countBase, hdl.Zeros(neuronBits))
 			}).ElseIf(g.advance, func(b *hdl.Block) {
 				b.Set(count, hdl.Increment(count))
-				b.Set(countBase, hdl.Add(countBase, hdl.Fit(z.lanes, z.neuronBits)))
-				b.Set(firstRow, hdl.Add(firstRow, hdl.Fit(z.rowsInAll, z.addressBits)))
+				b.Set(countBase, hdl.Add(countBase, hdl.Fit(lanes, neuronBits)))
 			})
 		})
 	}, func(b *hdl.Body) {
 		b.Assign(g.atLast, hdl.High)
 		b.Assign(g.number, hdl.Low)
-		b.Assign(g.base, hdl.Zeros(z.neuronBits))
-		b.Assign(g.address, row)
+		b.Assign(g.base, hdl.Zeros(neuronBits))
 		b.Unused(g.advance)
 	})
 	return g
 }
 
-// note registers the group at the sequencer's output.
+// addressRow gives the address of a row in the group that is counted: number *
+// ROWS + row, kept by adding.
+func addressRow(b *hdl.Body, z sizes, g groupCount, clk, rst, row *hdl.Signal) *hdl.Signal {
+	address := b.Wire("row_address", z.addressBits)
+	b.Choose(hdl.Gt(z.groups, 1), "addressing", func(b *hdl.Body) {
+		firstRow := b.Reg("first_row", z.addressBits).Says("address of the group's first row")
+		b.Assign(address, hdl.Add(firstRow, hdl.Cat(hdl.Zeros(hdl.Sub(z.addressBits, z.rowBits)), row)))
+		b.Clocked(clk, func(b *hdl.Block) {
+			b.If(hdl.Any(rst, hdl.All(g.advance, g.atLast)), func(b *hdl.Block) { b.Set(firstRow, hdl.Zeros(z.addressBits)) }).ElseIf(g.advance, func(b *hdl.Block) {
+				b.Set(firstRow, hdl.Add(firstRow, hdl.Fit(z.rowsInAll, z.addressBits)))
+			})
+		})
+	}, func(b *hdl.Body) { b.Assign(address, row) })
+	return address
+}
+
+// note registers the group at the output.
 func (g groupCount) note(b *hdl.Block, p pass) {
 	b.Set(p.base, g.base)
 	b.Set(p.group, g.number)
 	b.Set(p.lastGroup, g.atLast)
-	b.Set(p.address, g.address)
 }

@@ -117,7 +117,8 @@ func windowSequencer() *hdl.Module {
 	started := b.Reg("started", 0).Says("the sample has had an event")
 	ticked := b.Reg("ticked", 0).Says("the sample has had a tick")
 	claimed := b.Reg("claimed", 0).Says("levels wait to be fired: they must not be overwritten")
-	g := countGroups(b, z, clk, rst, in.row)
+	g := countGroups(b, z.lanes, z.groups, z.groupBits, z.neuronBits, clk, rst)
+	rowAddress := addressRow(b, z, g, clk, rst, in.row)
 
 	lastStep := b.Let("last_step", 0, hdl.AllBits(step))
 	finalTick := b.Let("final_tick", 0, hdl.AllBits(step.Bits(hdl.Sub(z.timeBits, 1), 1))).Says("of step T-2; no tick follows step T-1")
@@ -153,6 +154,7 @@ func windowSequencer() *hdl.Module {
 		b.Set(p.last, ending)
 		b.Set(p.time, step)
 		g.note(b, p)
+		b.Set(p.address, rowAddress)
 		b.Set(tick, ticking)
 		b.Set(restart, hdl.None(hdl.Mux(ticking, ticked, started)))
 		b.Set(silent, hdl.None(ticked))

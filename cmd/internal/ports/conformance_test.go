@@ -61,7 +61,7 @@ func TestConformanceOfTheVerilatedBoard(t *testing.T) {
 	for _, d := range designs {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			linktest.Run(t, func(t *testing.T) hostdrv.Link { return simLink{d.start(t, simboard.Bytes)} }, d.network())
+			linktest.Run(t, func(t *testing.T) hostdrv.Link { return simboard.Link{Conn: d.start(t, simboard.Bytes)} }, d.network())
 		})
 	}
 }
@@ -70,7 +70,7 @@ func TestConformanceOfTheVerilatedBoard(t *testing.T) {
 func TestConformanceOfThePins(t *testing.T) {
 	needVerilator(t)
 	d := designs[0]
-	linktest.Run(t, func(t *testing.T) hostdrv.Link { return simLink{d.start(t, simboard.Pins)} }, d.network())
+	linktest.Run(t, func(t *testing.T) hostdrv.Link { return simboard.Link{Conn: d.start(t, simboard.Pins)} }, d.network())
 }
 
 // The bits on the pins, behind a pseudo-terminal that the driver opens as any

@@ -11,18 +11,6 @@ import (
 	"spikehdl/verilator"
 )
 
-// simLink is the Verilated board as the driver knows boards.
-type simLink struct{ *verilator.Conn }
-
-// Read waits in simulated time.
-func (l simLink) Read(p []byte) (int, error) {
-	n, err := l.Conn.Read(p)
-	if errors.Is(err, verilator.ErrTimeout) {
-		err = hostdrv.ErrTimeout
-	}
-	return n, err
-}
-
 // openSim generates the board for the network, compiles it and returns a link to
 // the simulation.
 func openSim(ctx context.Context, n *network.Network, board string, wire simboard.Wire, o Options) (hostdrv.Link, Predictor, error) {
@@ -33,5 +21,5 @@ func openSim(ctx context.Context, n *network.Network, board string, wire simboar
 	if err != nil {
 		return nil, nil, err
 	}
-	return simLink{conn}, predict, nil
+	return simboard.Link{Conn: conn}, predict, nil
 }

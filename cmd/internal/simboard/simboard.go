@@ -4,6 +4,7 @@ package simboard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"spikehdl/boards"
 	"spikehdl/gen"
 	"spikehdl/gen/device"
+	"spikehdl/hostdrv"
 	"spikehdl/network"
 	"spikehdl/verilator"
 )
@@ -28,6 +30,18 @@ const (
 // PinsDivisor is the clock cycles a bit on the simulated pins: a serial port at
 // an eighth of the clock, since simulated time is dear.
 const PinsDivisor = 8
+
+// Link is a running board as the driver knows boards.
+type Link struct{ *verilator.Conn }
+
+// Read waits in simulated time.
+func (l Link) Read(p []byte) (int, error) {
+	n, err := l.Conn.Read(p)
+	if errors.Is(err, verilator.ErrTimeout) {
+		err = hostdrv.ErrTimeout
+	}
+	return n, err
+}
 
 // Options say what to simulate.
 type Options struct {

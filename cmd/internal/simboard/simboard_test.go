@@ -2,7 +2,6 @@ package simboard
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"testing"
 
@@ -17,17 +16,6 @@ import (
 	"spikehdl/sim"
 	"spikehdl/verilator"
 )
-
-// wireLink is a running model as the driver knows boards.
-type wireLink struct{ *verilator.Conn }
-
-func (l wireLink) Read(p []byte) (int, error) {
-	n, err := l.Conn.Read(p)
-	if errors.Is(err, verilator.ErrTimeout) {
-		err = hostdrv.ErrTimeout
-	}
-	return n, err
-}
 
 // TestBoardStartsWithoutItsButton: nobody presses reset when an FPGA has been
 // configured. All registers without an initial value start at random here.
@@ -51,7 +39,7 @@ func TestBoardStartsWithoutItsButton(t *testing.T) {
 			require.NoError(t, err)
 			defer conn.Close()
 			ctx := context.Background()
-			b, err := hostdrv.Open(ctx, wireLink{conn})
+			b, err := hostdrv.Open(ctx, Link{conn})
 			require.NoError(t, err)
 			inputs := linktest.Inputs(n, r, 5)
 			require.NoError(t, b.Run(ctx, inputs, func(k int, got hostdrv.Result) error {

@@ -423,7 +423,6 @@ module delta_sequencer #(
   wire at_last_group;
   wire [GROUP_BITS - 1:0] group;
   wire [NEURON_BITS - 1:0] base;
-  wire [ADDRESS_BITS - 1:0] row_address;
 
   generate
     if (GROUPS > 1) begin : counting
@@ -431,31 +430,45 @@ module delta_sequencer #(
 
       reg [GROUP_BITS - 1:0] count;
       reg [NEURON_BITS - 1:0] count_base;
-      reg [ADDRESS_BITS - 1:0] first_row;  // address of the group's first row
       assign at_last_group = count == LAST_GROUP[GROUP_BITS - 1:0];
       assign group = count;
       assign base = count_base;
-      assign row_address = first_row + {{(ADDRESS_BITS - ROW_BITS){1'b0}}, row};
 
       always @(posedge clk) begin
         if (rst || (advance && at_last_group)) begin
           count <= {GROUP_BITS{1'b0}};
           count_base <= {NEURON_BITS{1'b0}};
-          first_row <= {ADDRESS_BITS{1'b0}};
         end else if (advance) begin
           count <= count + 1'b1;
           count_base <= count_base + LANES[NEURON_BITS - 1:0];
-          first_row <= first_row + ROWS[ADDRESS_BITS - 1:0];
         end
       end
     end else begin : no_counting
       assign at_last_group = 1'b1;
       assign group = 1'b0;
       assign base = {NEURON_BITS{1'b0}};
-      assign row_address = row;
 
       // Left unread, in part or in some sizes, knowingly.
       wire _unused_ok = &{1'b0, advance};
+    end
+  endgenerate
+
+  wire [ADDRESS_BITS - 1:0] row_address;
+
+  generate
+    if (GROUPS > 1) begin : addressing
+      reg [ADDRESS_BITS - 1:0] first_row;  // address of the group's first row
+      assign row_address = first_row + {{(ADDRESS_BITS - ROW_BITS){1'b0}}, row};
+
+      always @(posedge clk) begin
+        if (rst || (advance && at_last_group)) begin
+          first_row <= {ADDRESS_BITS{1'b0}};
+        end else if (advance) begin
+          first_row <= first_row + ROWS[ADDRESS_BITS - 1:0];
+        end
+      end
+    end else begin : no_addressing
+      assign row_address = row;
     end
   endgenerate
 

@@ -977,11 +977,11 @@ module window_layer #(
     .scan_done(scan_done),
     .pass_valid(scan_valid),
     .pass_last(scan_last),
-    .pass_level(scan_level),
     .pass_time(scan_time),
     .pass_base(scan_base),
     .pass_group(scan_group),
-    .pass_last_group(scan_last_group)
+    .pass_last_group(scan_last_group),
+    .pass_level(scan_level)
   );
 
   reg fired_valid;
@@ -1105,11 +1105,11 @@ module window_scanner #(
   // One group: which lanes stand at level?
   output reg  pass_valid,
   output reg  pass_last,  // end of sample
-  output reg  [TIME_BITS - 1:0] pass_level,
   output reg  [TIME_BITS - 1:0] pass_time,
   output reg  [NEURON_BITS - 1:0] pass_base,  // the neuron of lane 0
   output reg  [GROUP_BITS - 1:0] pass_group,
-  output reg  pass_last_group
+  output reg  pass_last_group,
+  output reg  [TIME_BITS - 1:0] pass_level
 );
 
   localparam LOWEST_LEVEL = 1;
@@ -1117,12 +1117,10 @@ module window_scanner #(
   reg busy;
   reg closing;  // all levels are fired
   reg [TIME_BITS - 1:0] level;
+  wire advance;
+  wire at_last_group;
   wire [GROUP_BITS - 1:0] group;
   wire [NEURON_BITS - 1:0] base;
-  wire at_last_group;
-  wire go = busy && room;
-  wire advance = go && !closing;
-  assign scan_done = go && closing;
 
   generate
     if (GROUPS > 1) begin : counting
@@ -1147,8 +1145,15 @@ module window_scanner #(
       assign at_last_group = 1'b1;
       assign group = 1'b0;
       assign base = {NEURON_BITS{1'b0}};
+
+      // Left unread, in part or in some sizes, knowingly.
+      wire _unused_ok = &{1'b0, advance};
     end
   endgenerate
+
+  wire go = busy && room;
+  assign advance = go && !closing;
+  assign scan_done = go && closing;
 
   always @(posedge clk) begin
     if (rst) begin
@@ -1166,8 +1171,8 @@ module window_scanner #(
       level <= level - 1'b1;
     end
     pass_last <= closing;
-    pass_level <= level;
     pass_time <= ~level;
+    pass_level <= level;
     pass_base <= base;
     pass_group <= group;
     pass_last_group <= at_last_group;
@@ -1226,7 +1231,6 @@ module window_sequencer #(
   wire at_last_group;
   wire [GROUP_BITS - 1:0] group;
   wire [NEURON_BITS - 1:0] base;
-  wire [ADDRESS_BITS - 1:0] row_address;
 
   generate
     if (GROUPS > 1) begin : counting
@@ -1234,31 +1238,45 @@ module window_sequencer #(
 
       reg [GROUP_BITS - 1:0] count;
       reg [NEURON_BITS - 1:0] count_base;
-      reg [ADDRESS_BITS - 1:0] first_row;  // address of the group's first row
       assign at_last_group = count == LAST_GROUP[GROUP_BITS - 1:0];
       assign group = count;
       assign base = count_base;
-      assign row_address = first_row + {{(ADDRESS_BITS - ROW_BITS){1'b0}}, s_row};
 
       always @(posedge clk) begin
         if (rst || (advance && at_last_group)) begin
           count <= {GROUP_BITS{1'b0}};
           count_base <= {NEURON_BITS{1'b0}};
-          first_row <= {ADDRESS_BITS{1'b0}};
         end else if (advance) begin
           count <= count + 1'b1;
           count_base <= count_base + LANES[NEURON_BITS - 1:0];
-          first_row <= first_row + ROWS[ADDRESS_BITS - 1:0];
         end
       end
     end else begin : no_counting
       assign at_last_group = 1'b1;
       assign group = 1'b0;
       assign base = {NEURON_BITS{1'b0}};
-      assign row_address = s_row;
 
       // Left unread, in part or in some sizes, knowingly.
       wire _unused_ok = &{1'b0, advance};
+    end
+  endgenerate
+
+  wire [ADDRESS_BITS - 1:0] row_address;
+
+  generate
+    if (GROUPS > 1) begin : addressing
+      reg [ADDRESS_BITS - 1:0] first_row;  // address of the group's first row
+      assign row_address = first_row + {{(ADDRESS_BITS - ROW_BITS){1'b0}}, s_row};
+
+      always @(posedge clk) begin
+        if (rst || (advance && at_last_group)) begin
+          first_row <= {ADDRESS_BITS{1'b0}};
+        end else if (advance) begin
+          first_row <= first_row + ROWS[ADDRESS_BITS - 1:0];
+        end
+      end
+    end else begin : no_addressing
+      assign row_address = s_row;
     end
   endgenerate
 
