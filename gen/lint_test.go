@@ -27,6 +27,8 @@ func lintMatrix() map[string]lintCase {
 		"window smallest":        {testNetwork(network.Window, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7"},
 		"delta one lane":         {testNetwork(network.Delta, 16, 3, 1, 1, 0, 5, 7, 3), []int{1, 1}, "arty-a7"},
 		"window one lane":        {testNetwork(network.Window, 16, 3, 1, 0, 3, 5, 7, 3), []int{1, 1}, "arty-a7"},
+		"window one row":         {testNetwork(network.Window, 16, 3, 0, 0, 3, 1, 2, 5), []int{1, 2}, "arty-a7"},
+		"delta one input":        {testNetwork(network.Delta, 16, 3, 0, 0, 0, 1, 2, 5), []int{1, 2}, "arty-a7"},
 		"delta powers of two":    {testNetwork(network.Delta, 32, 4, 0, 0, 0, 16, 32, 64), []int{16, 64}, "arty-a7"},
 		"window powers of two":   {testNetwork(network.Window, 32, 4, 0, 0, 6, 16, 32, 64), []int{16, 64}, "arty-a7"},
 		"delta wide words":       {testNetwork(network.Delta, 256, 8, 3, 1, 0, 300, 37, 257), []int{37, 100}, "arty-a7-100"},

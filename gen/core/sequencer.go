@@ -127,7 +127,11 @@ func addressRow(b *hdl.Body, z sizes, g groupCount, clk, rst, row *hdl.Signal) *
 	address := b.Wire("row_address", z.addressBits)
 	b.Choose(hdl.Gt(z.groups, 1), "addressing", func(b *hdl.Body) {
 		firstRow := b.Reg("first_row", z.addressBits).Says("address of the group's first row")
-		b.Assign(address, hdl.Add(firstRow, hdl.Cat(hdl.Zeros(hdl.Sub(z.addressBits, z.rowBits)), row)))
+		b.Remark("Formed too wide: a row number may be as wide as an address.")
+		wide := b.Let("wide_address", hdl.Add(z.addressBits, z.rowBits),
+			hdl.Add(hdl.Cat(hdl.Zeros(z.rowBits), firstRow), hdl.Cat(hdl.Zeros(z.addressBits), row)))
+		b.Assign(address, wide.Run(0, z.addressBits))
+		b.Unused(wide.Bits(hdl.Sub(hdl.Add(z.addressBits, z.rowBits), 1), z.addressBits))
 		b.Clocked(clk, func(b *hdl.Block) {
 			b.If(hdl.Any(rst, hdl.All(g.advance, g.atLast)), func(b *hdl.Block) { b.Set(firstRow, hdl.Zeros(z.addressBits)) }).ElseIf(g.advance, func(b *hdl.Block) {
 				b.Set(firstRow, hdl.Add(firstRow, hdl.Fit(z.rowsInAll, z.addressBits)))

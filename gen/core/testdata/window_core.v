@@ -1266,7 +1266,14 @@ module window_sequencer #(
   generate
     if (GROUPS > 1) begin : addressing
       reg [ADDRESS_BITS - 1:0] first_row;  // address of the group's first row
-      assign row_address = first_row + {{(ADDRESS_BITS - ROW_BITS){1'b0}}, s_row};
+
+      // Formed too wide: a row number may be as wide as an address.
+      wire [ADDRESS_BITS + ROW_BITS - 1:0] wide_address = {{ROW_BITS{1'b0}}, first_row} +
+          {{ADDRESS_BITS{1'b0}}, s_row};
+      assign row_address = wide_address[0 +: ADDRESS_BITS];
+
+      // Left unread, in part or in some sizes, knowingly.
+      wire _unused_ok = &{1'b0, wide_address[ADDRESS_BITS + ROW_BITS - 1:ADDRESS_BITS]};
 
       always @(posedge clk) begin
         if (rst || (advance && at_last_group)) begin
