@@ -68,7 +68,10 @@ func (d *Design) verilog(n *network.Network, board *boards.Board, baud int) erro
 		return err
 	}
 	around := device.Build(d.Plan.Layers, array, d.Info)
-	top := device.Wrapper(d.Top, board.Title, around, board.UARTDivisor(baud))
+	top := device.Wrapper(d.Top, board.Title, around, board.ClockHz, board.UARTDivisor(baud))
+	if taken := hdl.Print(around); hdl.Reserved(d.Top) || taken[d.Top+".v"] != "" {
+		return fmt.Errorf("board %q: name = %q makes the top module %q, which is a word of Verilog or a module of the design; give the board another name", board.Name, board.Name, d.Top)
+	}
 	if err := hdl.Check(top); err != nil {
 		return fmt.Errorf("the generated Verilog is wrong, which is a fault of spikehdl: %w", err)
 	}

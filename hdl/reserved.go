@@ -18,6 +18,9 @@ var reserved = func() map[string]bool {
 	return words
 }()
 
+// Reserved tells whether a name is a keyword of Verilog or SystemVerilog.
+func Reserved(name string) bool { return reserved[name] }
+
 const keywords = `
 accept_on alias always always_comb always_ff always_latch and assert assign assume automatic
 before begin bind bins binsof bit break buf bufif0 bufif1 byte case casex casez cell chandle

@@ -28,6 +28,9 @@ type ConnOptions struct {
 	// NoReset leaves the reset button alone (Pins harness): the board must come up
 	// by itself from its registers' initial values, as after configuration.
 	NoReset bool
+	// SlowPermille is by how many thousandths the bits that are sent to the board
+	// are too long, or, negative, too short (Pins harness).
+	SlowPermille int
 }
 
 const (
@@ -91,7 +94,7 @@ func (m *Model) StartConn(ctx context.Context, start Start, options ConnOptions)
 	default:
 		return nil, fmt.Errorf("the model of %s was compiled with the Core harness, which has no bytes", m.Top)
 	}
-	p, err := m.start(ctx, start, strconv.Itoa(argument), strconv.FormatBool(!options.NoReset))
+	p, err := m.start(ctx, start, strconv.Itoa(argument), strconv.FormatBool(!options.NoReset), strconv.Itoa(options.SlowPermille))
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,10 @@ func (c *commander) replies(b *hdl.Block, reply int) {
 	c.to(b, stateDrain)
 }
 
-// refuses ends a command with an error.
+// refuses ends a command with an error. A sample that is under way is forgotten:
+// a part of it may be what was refused.
 func (c *commander) refuses(b *hdl.Block, code link.ErrorCode) {
+	b.Set(c.s["sample_open"], hdl.Low)
 	b.Set(c.s["code"], c.codes[code])
 	c.replies(b, link.TypeError)
 }
@@ -62,6 +64,7 @@ func (c *commander) idle(b *hdl.Block) {
 	b.Set(s["info_at"], hdl.Lit(infoBits(c.info), 0))
 	b.If(hdl.All(s["frame_valid"], s["frame_bad"]), func(b *hdl.Block) {
 		b.Set(s["seq"], hdl.Lit(8, 0))
+		b.Set(s["sample_open"], hdl.Low)
 		b.Set(s["reply"], c.types[link.TypeError])
 		b.Set(s["code"], c.codes[link.ErrorBadFrame])
 		c.to(b, stateAnswer)

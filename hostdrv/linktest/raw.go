@@ -162,6 +162,19 @@ func badSamples(t *testing.T, l hostdrv.Link, n *network.Network) {
 		}
 		w.expectSample(n, seq+1)
 	}
+	// A part that is lost on the way, or refused, takes the sample with it.
+	for _, lost := range [][]byte{
+		link.AppendContent(nil, []byte{1, 2, 3, 4, 5}),
+		link.Frame{Type: link.TypeSample, Seq: 8, Payload: []byte{0, 1}}.AppendTo(nil),
+	} {
+		w.frame(link.TypeSample, 7, link.Sample{First: true, Events: []link.Event{one}}.Bytes())
+		w.expect(link.TypeDone, 7)
+		w.write(lost)
+		w.expect(link.TypeError, map[bool]byte{true: 8, false: 0}[lost[1] == link.TypeSample])
+		w.frame(link.TypeSample, 9, link.Sample{Last: true}.Bytes())
+		w.expectError(link.ErrorBadSample, 9)
+		w.expectSample(n, 10)
+	}
 	// A first frame in the middle of a sample starts anew.
 	w.frame(link.TypeSample, 1, link.Sample{First: true, Events: []link.Event{{Time: uint8(n.T - 1)}}}.Bytes())
 	w.expect(link.TypeDone, 1)

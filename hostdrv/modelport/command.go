@@ -18,11 +18,13 @@ type partialSample struct {
 // answer does one command and says its reply.
 func (p *Port) answer(f link.Frame, damage error) {
 	if damage != nil { // the sequence number of a damaged frame cannot be trusted
+		p.sample = nil
 		p.say(link.TypeError, 0, []byte{byte(link.ErrorBadFrame)})
 		return
 	}
 	frameType, payload, err := p.command(f)
 	if err != nil {
+		p.sample = nil // what was refused may have been a part of it
 		code := link.ErrorBadSample
 		var refused *link.CommandError
 		if errors.As(err, &refused) {

@@ -9,11 +9,12 @@ constexpr int kSynchroniserCycles = 64;
 
 class Uart {
     Simulation& sim_;
-    const uint64_t divisor_;  // clock cycles a bit
+    const uint64_t divisor_;   // clock cycles a bit
+    const int64_t send_bit_;   // thousandths of a clock cycle a bit that is sent
     // Sending: start bit, data and stop bit leave from bit 0 up.
     uint32_t send_bits_ = 0;
     int send_left_ = 0;
-    uint64_t send_count_ = 0;
+    int64_t send_count_ = 0;  // thousandths of a clock cycle left of the bit on the wire
     // Receiving: count runs down to the middle of each bit.
     uint32_t receive_bits_ = 0;
     int receive_left_ = 0;
@@ -28,7 +29,8 @@ class Uart {
     }
 
 public:
-    Uart(Simulation& sim, uint64_t divisor, bool press_reset) : sim_{sim}, divisor_{divisor} {
+    Uart(Simulation& sim, uint64_t divisor, bool press_reset, int64_t slow_permille)
+        : sim_{sim}, divisor_{divisor}, send_bit_{static_cast<int64_t>(divisor) * (1000 + slow_permille)} {
         auto& top = sim_.top;
         top.uart_rx = 1;
         top.reset_n = press_reset ? 0 : 1;
@@ -48,7 +50,8 @@ public:
     void put(uint8_t byte) {
         send_bits_ = (1u << 9) | (static_cast<uint32_t>(byte) << 1);
         send_left_ = 10;
-        send_count_ = divisor_;
+        // What a bit was too long or too short carries over, so that the phase drifts.
+        send_count_ += send_bit_;
     }
     int step() {
         auto& top = sim_.top;
@@ -57,10 +60,9 @@ public:
         const bool line = top.uart_tx;
         sim_.rise();
 
-        if (send_left_ != 0 && --send_count_ == 0) {
+        if (send_left_ != 0 && (send_count_ -= 1000) < 1000) {
             send_bits_ >>= 1;
-            --send_left_;
-            send_count_ = divisor_;
+            if (--send_left_ != 0) send_count_ += send_bit_;
         }
         if (receive_left_ == 0) {
             if (!line) {
@@ -86,12 +88,14 @@ public:
 
 }  // namespace
 
-// argv[2]: clock cycles a bit; argv[3]: "false" leaves the reset button alone.
+// argv[2]: clock cycles a bit; argv[3]: "false" leaves the reset button alone;
+// argv[4]: by how many thousandths the bits that are sent are too long.
 int main(int argc, char** argv) {
     Wire wire;
     Simulation sim{argc, argv};
     const bool press_reset = argc <= 3 || std::string{argv[3]} != "false";
-    Uart uart{sim, argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 8, press_reset};
+    Uart uart{sim, argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 8, press_reset,
+              argc > 4 ? std::strtoll(argv[4], nullptr, 10) : 0};
     Exchange<Uart>{sim, wire, uart}.serve_all();
     return 0;
 }

@@ -2,6 +2,7 @@ package simboard
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -17,36 +18,61 @@ import (
 	"spikehdl/verilator"
 )
 
-// TestBoardStartsWithoutItsButton: nobody presses reset when an FPGA has been
-// configured. All registers without an initial value start at random here.
-func TestBoardStartsWithoutItsButton(t *testing.T) {
+// boardOnPins starts the whole board of a small random network on its pins.
+func boardOnPins(t *testing.T, kind network.Kind, divisor int, options verilator.ConnOptions) (*hostdrv.Board, *network.Network) {
+	t.Helper()
 	if err := verilator.Available(); err != nil {
 		t.Skip(err)
 	}
 	board, err := boards.Load("arty-a7")
 	require.NoError(t, err)
+	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), kind, 16, 4, 10, 12, 9)
+	design, err := gen.Generate(n, board, gen.Options{})
+	require.NoError(t, err)
+	model, err := verilator.Compile(t.Context(), verilator.Design{Top: design.Top, Files: design.Files,
+		Params: map[string]int{"UART_DIVISOR": divisor}, Harness: verilator.Pins})
+	require.NoError(t, err)
+	conn, err := model.StartConn(context.Background(), verilator.Start{Data: design.MemoryFiles()}, options)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, conn.Close()) })
+	b, err := hostdrv.Open(context.Background(), Link{conn})
+	require.NoError(t, err)
+	return b, n
+}
+
+// computes demands that the board does what the model does.
+func computes(t *testing.T, b *hostdrv.Board, n *network.Network) {
+	t.Helper()
+	inputs := linktest.Inputs(n, rand.New(rand.NewPCG(2, 2)), 5)
+	require.NoError(t, b.Run(context.Background(), inputs, func(k int, got hostdrv.Result) error {
+		want, err := sim.Run(n, inputs[k])
+		assert.Equal(t, want.Output(), got.Times, "sample %d", k)
+		return err
+	}))
+}
+
+// TestBoardStartsWithoutItsButton: nobody presses reset when an FPGA has been
+// configured. All registers without an initial value start at random here, and
+// the weights are those of the memory files.
+func TestBoardStartsWithoutItsButton(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
-			r := rand.New(rand.NewPCG(1, 1))
-			n := linktest.Network(r, kind, 16, 4, 10, 12, 9)
-			design, err := gen.Generate(n, board, gen.Options{})
-			require.NoError(t, err)
-			model, err := verilator.Compile(t.Context(), verilator.Design{Top: design.Top, Files: design.Files,
-				Params: map[string]int{"UART_DIVISOR": PinsDivisor}, Harness: verilator.Pins})
-			require.NoError(t, err)
-			conn, err := model.StartConn(t.Context(), verilator.Start{Data: design.MemoryFiles()}, verilator.ConnOptions{NoReset: true})
-			require.NoError(t, err)
-			defer conn.Close()
-			ctx := context.Background()
-			b, err := hostdrv.Open(ctx, Link{conn})
-			require.NoError(t, err)
-			inputs := linktest.Inputs(n, r, 5)
-			require.NoError(t, b.Run(ctx, inputs, func(k int, got hostdrv.Result) error {
-				want, err := sim.Run(n, inputs[k])
-				assert.Equal(t, want.Output(), got.Times, "sample %d, with the weights of the memory files", k)
-				return err
-			}))
+			b, n := boardOnPins(t, kind, PinsDivisor, verilator.ConnOptions{NoReset: true})
+			computes(t, b, n)
+		})
+	}
+}
+
+// TestClocksMayDiffer: the host's serial port and the board's never run at quite
+// the same rate, and bits are read where they are surest.
+func TestClocksMayDiffer(t *testing.T) {
+	for _, test := range []struct{ divisor, slowPermille int }{{8, 20}, {8, -20}, {100, 40}, {100, -40}} {
+		t.Run(fmt.Sprintf("%d cycles a bit, %+d per mille", test.divisor, test.slowPermille), func(t *testing.T) {
+			t.Parallel()
+			b, n := boardOnPins(t, network.Window, test.divisor, verilator.ConnOptions{SlowPermille: test.slowPermille})
+			require.NoError(t, b.Load(context.Background(), n, nil))
+			computes(t, b, n)
 		})
 	}
 }

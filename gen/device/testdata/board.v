@@ -219,6 +219,7 @@ module commander (
           info_at <= 6'd0;
           if (frame_valid && frame_bad) begin
             seq <= 8'd0;
+            sample_open <= 1'b0;
             reply <= ERROR;
             code <= BAD_FRAME;
             state <= ANSWER;
@@ -237,6 +238,7 @@ module commander (
                 reply <= INFO;
                 state <= DRAIN;
               end else begin
+                sample_open <= 1'b0;
                 code <= BAD_LENGTH;
                 reply <= ERROR;
                 state <= DRAIN;
@@ -244,6 +246,7 @@ module commander (
             end
             WRITE: begin
               if (left < 12'd9) begin
+                sample_open <= 1'b0;
                 code <= BAD_LENGTH;
                 reply <= ERROR;
                 state <= DRAIN;
@@ -253,6 +256,7 @@ module commander (
             end
             SAMPLE: begin
               if (at_end) begin
+                sample_open <= 1'b0;
                 code <= BAD_LENGTH;
                 reply <= ERROR;
                 state <= DRAIN;
@@ -263,6 +267,7 @@ module commander (
               end
             end
             default: begin
+              sample_open <= 1'b0;
               code <= UNKNOWN_COMMAND;
               reply <= ERROR;
               state <= DRAIN;
@@ -290,6 +295,7 @@ module commander (
           last_phase <= word_last_phase;
           if (header_ends) begin
             if (no_layer) begin
+              sample_open <= 1'b0;
               code <= BAD_ADDRESS;
               reply <= ERROR;
               state <= DRAIN;
@@ -300,16 +306,19 @@ module commander (
         end
         SCAN: begin
           if (at_end && (unit_cut || (command == WRITE && !(|units)))) begin
+            sample_open <= 1'b0;
             code <= BAD_LENGTH;
             reply <= ERROR;
             state <= DRAIN;
           end else if (at_end && command == WRITE && bad_address) begin
+            sample_open <= 1'b0;
             code <= BAD_ADDRESS;
             reply <= ERROR;
             state <= DRAIN;
           end else if (at_end && command == WRITE) begin
             state <= WORDS;
           end else if (at_end && !flags[0] && !sample_open) begin
+            sample_open <= 1'b0;
             code <= BAD_SAMPLE;
             reply <= ERROR;
             state <= DRAIN;
@@ -342,6 +351,7 @@ module commander (
           end else if (phase == 3'd1) begin
             event_low <= data;
           end else if (bad_event) begin
+            sample_open <= 1'b0;
             sample_open <= 1'b0;
             code <= BAD_SAMPLE;
             reply <= ERROR;
@@ -872,25 +882,30 @@ module some_board #(
   output wire led_error  // the last command was refused
 );
 
-  // The reset button belongs to no clock: its release is brought into ours. Both registers start
-  // high, so that the design is also reset when the FPGA has been configured.
+  // The reset button belongs to no clock: two registers bring it into ours. Reset then lasts eight
+  // cycles more. All start high, so that the design is also reset when the FPGA has been
+  // configured.
   (* ASYNC_REG = "TRUE" *)
   reg reset_early = 1'b1;
   (* ASYNC_REG = "TRUE" *)
+  reg reset_level = 1'b1;
+  reg [7:0] reset_lasting = 8'hff;
   reg rst = 1'b1;
-  reg [25:0] blink;
+  reg [26:0] blink;
 
   always @(posedge clk) begin
     reset_early <= !reset_n;
-    rst <= reset_early;
+    reset_level <= reset_early;
+    reset_lasting <= {reset_lasting[6:0], reset_level};
+    rst <= |reset_lasting;
     if (rst) begin
-      blink <= 26'd0;
+      blink <= 27'd0;
     end else begin
       blink <= blink + 1'b1;
     end
   end
 
-  assign led_alive = blink[25];
+  assign led_alive = blink[26];
   wire [7:0] rx_data;
   wire rx_valid;
   wire [7:0] tx_data;
