@@ -20,8 +20,9 @@ const (
 	minClockHz  = 1_000_000
 	maxClockHz  = 1_000_000_000
 	minBaud     = 9_600
-	minDivisor  = 8  // so that a receiver finds the middle of a bit to an eighth
-	maxDrift    = 50 // off by a 50th, the last of ten bits is read a fifth of a bit off its middle
+	minDivisor  = 8       // so that a receiver finds the middle of a bit to an eighth
+	maxDivisor  = 1 << 16 // the UART counts cycles in 16 bits
+	maxDrift    = 50      // off by a 50th, the last of ten bits is read a fifth of a bit off its middle
 	maxResource = 10_000_000
 )
 
@@ -37,7 +38,7 @@ func (b *Board) checkTexts() error {
 		remedy       string
 	}{
 		{"name", b.Name, nameForm, "give lower-case letters and digits with single dashes between, such as arty-a7-35"},
-		{"title", b.Title, titleForm, "give 1 to 80 printable ASCII characters"},
+		{"title", b.Title, titleForm, "give 1 to 80 printable ASCII characters; a title is not inherited"},
 		{"part", b.Part, partForm, "give the vendor's name with package and speed grade, such as xc7a35ticsg324-1L"},
 		{"open_part", b.OpenPart, openPartForm, "give Project X-Ray's name, such as xc7a35tcsg324-1, or leave it empty"},
 		{"loader", b.Loader, loaderForm, "give the name that openFPGALoader --list-boards has, or leave it empty"},
@@ -73,6 +74,9 @@ func (b *Board) CheckBaud(baud int) error {
 		return fmt.Errorf("baud = %d is outside %d to %d; give a rate that a clock of %d Hz can make", baud, minBaud, limit, b.ClockHz)
 	}
 	divisor := b.UARTDivisor(baud)
+	if divisor > maxDivisor {
+		return fmt.Errorf("baud = %d is %d clock cycles a bit, beyond %d; give a faster one", baud, divisor, maxDivisor)
+	}
 	if off := b.ClockHz - divisor*baud; off*maxDrift > b.ClockHz || -off*maxDrift > b.ClockHz {
 		return fmt.Errorf("baud = %d is not within 2 %% of %d Hz / %d; give one that divides the clock, such as %d",
 			baud, b.ClockHz, divisor, b.ClockHz/divisor)

@@ -125,6 +125,12 @@ func (l *loader) parse(file, folder, text string) (*Board, error) {
 		return nil, fmt.Errorf("%s: unknown key %q; take it out, or see the built-in boards' files for how it is spelt",
 			file, unknown[0].String())
 	}
+	// The decoder takes keys in any case; two spellings would race for one field.
+	for _, key := range meta.Keys() {
+		if name := key.String(); name != strings.ToLower(name) {
+			return nil, fmt.Errorf("%s: unknown key %q; all keys are spelt in lower case", file, name)
+		}
+	}
 	if err := board.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

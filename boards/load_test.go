@@ -102,7 +102,7 @@ func TestMistakesInAFile(t *testing.T) {
 		{"no name", "inherits = \"arty-a7\"\ntitle = \"Mine\"\n",
 			`FILE: name = "" is not valid; give lower-case letters and digits with single dashes between, such as arty-a7-35`},
 		{"no title", "inherits = \"arty-a7\"\nname = \"mine\"\n",
-			`FILE: title = "" is not valid; give 1 to 80 printable ASCII characters`},
+			`FILE: title = "" is not valid; give 1 to 80 printable ASCII characters; a title is not inherited`},
 		{"alias", mine + "aliases = [\"My Board\"]\n",
 			`FILE: aliases = "My Board" is not valid; give lower-case letters and digits with single dashes between, such as arty-a7-35`},
 		{"family", mine + "family = \"ice40\"\n",

@@ -5,9 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sort"
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/boards"
@@ -79,4 +83,61 @@ func silent(t *testing.T, dir, tool string, args ...string) {
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, "%s: %s", tool, output)
 	require.Empty(t, string(output), tool)
+}
+
+// TestSynthesis holds a small design of each kind to what every design promises:
+// weights in block RAM, no multiplier, and an estimate near the count.
+func TestSynthesis(t *testing.T) {
+	if _, err := exec.LookPath("yosys"); err != nil {
+		t.Skip("yosys is not installed")
+	}
+	for name, n := range map[string]*network.Network{
+		"delta":  testNetwork(network.Delta, 64, 4, 1, 0, 0, 60, 80, 70),
+		"window": testNetwork(network.Window, 16, 6, 1, 0, 6, 60, 80, 70),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, err := Generate(n, arty(t), Options{Lanes: []int{20, 35}})
+			require.NoError(t, err)
+			dir := t.TempDir()
+			writeFiles(t, d, dir)
+			script := fmt.Sprintf("read_verilog rtl/*.v; synth_xilinx -flatten -arch xc7 -top %s; tee -q -o cells.txt stat", d.Top)
+			command := exec.Command("yosys", "-q", "-p", script)
+			command.Dir = dir
+			output, err := command.CombinedOutput()
+			require.NoError(t, err, "%s", output)
+			cells, err := os.ReadFile(filepath.Join(dir, "cells.txt"))
+			require.NoError(t, err)
+			got := countCells(string(cells))
+			t.Logf("estimated %+v, synthesised %+v", d.Plan.Cost, got)
+			assert.Equal(t, d.Plan.Cost.BlockRAM18, got.BlockRAM18)
+			assert.Zero(t, got.DSP)
+			assert.InEpsilon(t, got.LUT, d.Plan.Cost.LUT, 0.15)
+			assert.InEpsilon(t, got.FF, d.Plan.Cost.FF, 0.25)
+		})
+	}
+}
+
+// countCells reads the statistics of Yosys for an FPGA of the 7 series. LUT RAM
+// and shift registers are counted as the LUTs that they take.
+func countCells(stat string) Cost {
+	var c Cost
+	for _, cell := range regexp.MustCompile(`(?m)^ +([A-Z0-9]+) +([0-9]+)$`).FindAllStringSubmatch(stat, -1) {
+		n, _ := strconv.Atoi(cell[2])
+		switch name := cell[1]; {
+		case strings.HasPrefix(name, "LUT"), strings.HasPrefix(name, "SRL"), name == "RAM64X1S", name == "RAM32X1S":
+			c.LUT += n
+		case name == "RAM32M", name == "RAM64M":
+			c.LUT += 4 * n
+		case strings.HasPrefix(name, "FD"):
+			c.FF += n
+		case strings.HasPrefix(name, "RAMB18"):
+			c.BlockRAM18 += n
+		case strings.HasPrefix(name, "RAMB36"):
+			c.BlockRAM18 += 2 * n
+		case strings.HasPrefix(name, "DSP"):
+			c.DSP += n
+		}
+	}
+	return c
 }

@@ -73,7 +73,8 @@ integers are little endian. An escape just before a flag damages the frame.
 
 A payload from the host has at most %d bytes. The host keeps at most %d frames, and %d bytes of content, unanswered.
 The board does one command at a time and answers every intact one once, in order, with its sequence number. A sample
-that is answered by ERROR is forgotten; a first frame always starts anew.
+that is answered by ERROR is forgotten, and so is one between whose frames anything else is answered by ERROR; a
+first frame always starts anew. An index may come once in a sample; the board does not check that.
 
 ## Messages
 | Type | Name | Payload | Reply |

@@ -77,14 +77,14 @@ func (p *PTY) Serve(ctx context.Context) error {
 	fromClient := make(chan []byte)
 	toClient := make(chan []byte, backlog)
 	gone := make(chan struct{})
-	var helpers sync.WaitGroup
-	helpers.Go(func() { p.readClient(fromClient, gone) })
-	helpers.Go(func() { p.writeClient(toClient) })
+	var carriers sync.WaitGroup
+	carriers.Go(func() { p.readClient(fromClient, gone) })
+	carriers.Go(func() { p.writeClient(toClient) })
 	err := p.carry(ctx, fromClient, toClient)
 	close(gone)
 	close(toClient)
-	_ = p.Close() // ends the helpers' reads and writes
-	helpers.Wait()
+	_ = p.Close() // ends the carriers' reads and writes
+	carriers.Wait()
 	return err
 }
 

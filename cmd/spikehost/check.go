@@ -25,7 +25,7 @@ func (e *mismatchError) Error() string { return e.text }
 
 // runSamples takes the inputs through the board and, if check is set, holds each
 // result against the model as it comes.
-func (a *app) runSamples(ctx context.Context, s *session, inputs [][]network.Time, check bool) (*outcome, error) {
+func (a *app) runSamples(ctx context.Context, s *setup, inputs [][]network.Time, check bool) (*outcome, error) {
 	o := &outcome{checked: check, predicted: check && s.predict != nil}
 	progress := a.startProgress("sampling", "samples")
 	err := s.board.Run(ctx, inputs, func(k int, r hostdrv.Result) error {
@@ -49,7 +49,7 @@ func (a *app) runSamples(ctx context.Context, s *session, inputs [][]network.Tim
 	return o, nil
 }
 
-func (s *session) compare(k int, input []network.Time, got hostdrv.Result) error {
+func (s *setup) compare(k int, input []network.Time, got hostdrv.Result) error {
 	want, err := sim.Run(s.network, input)
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func kindName(info link.Info) string {
 	return "delta"
 }
 
-func (a *app) infoText(s *session) error {
+func (a *app) infoText(s *setup) error {
 	info := s.board.Info()
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "port\t%s\n", s.board)
@@ -65,7 +65,7 @@ func (a *app) infoText(s *session) error {
 	return w.Flush()
 }
 
-func (a *app) infoJSON(s *session) error {
+func (a *app) infoJSON(s *setup) error {
 	info := s.board.Info()
 	type layer struct {
 		In       int `json:"n_in"`

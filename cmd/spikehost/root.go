@@ -55,5 +55,5 @@ port; simulated, its Verilog compiled by Verilator; or the bit-exact model in th
 	return root
 }
 
-// predictor is what a session knows of the cycles of a sample.
+// predictor is what a setup knows of the cycles of a sample.
 type predictor func(info link.Info, n *network.Network, r *sim.Result) uint64

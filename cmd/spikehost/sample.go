@@ -120,7 +120,7 @@ func noiseInputs(n *network.Network, o sampleOptions, asked bool) (inputs [][]ne
 	return inputs, classes, nil
 }
 
-func (a *app) sampleJSON(s *session, o sampleOptions, result *outcome, classes []int) error {
+func (a *app) sampleJSON(s *setup, o sampleOptions, result *outcome, classes []int) error {
 	fewest, most, sum := result.cycles()
 	report := map[string]any{
 		"port": s.board.String(), "network": s.network.Name, "configuration": s.network.ShapeHash(),

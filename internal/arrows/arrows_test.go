@@ -38,8 +38,8 @@ var allowed = map[string][]string{
 	"cmd": {"network", "link", "boards", "hdl", "verilator", "sim", "sim/cycles", "gen", "hostdrv", "train"},
 }
 
-// helpers are small packages that anyone may import.
-const helpers = "internal"
+// shared are small packages that anyone may import.
+const shared = "internal"
 
 // row is the longest row that a package stands in; "" for none.
 func row(path string) string {
@@ -66,7 +66,7 @@ func wrong(from, to string) string {
 	switch {
 	case importer == "":
 		return fmt.Sprintf("%s is in no row of the table; add it with what it may import", from)
-	case imported != "" && (imported == importer || imported == helpers || slices.Contains(allowed[importer], imported)):
+	case imported != "" && (imported == importer || imported == shared || slices.Contains(allowed[importer], imported)):
 		return ""
 	}
 	return fmt.Sprintf("%s imports %s, but %s may import only %v of this project", from, to, importer, allowed[importer])

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/boards"
@@ -36,17 +38,22 @@ func TestRandomNetworks(t *testing.T) {
 		shapes, sets = 100, 200
 	}
 	for stream, kind := range []network.Kind{network.Delta, network.Window} {
+		all := &coverage{seen: map[string]bool{}}
+		t.Cleanup(func() { all.check(t, kind) })
 		for k := range shapes {
 			t.Run(fmt.Sprintf("%s-%d", kind, k), func(t *testing.T) {
 				t.Parallel()
 				r := rand.New(rand.NewPCG(uint64(k), uint64(stream+1)))
-				checkShape(t, r, RandomShape(r, kind, 300), sets, samples)
+				// Every T and every depth, each in turn.
+				shape := RandomShape(r, kind, network.MinT<<(k%6), 1+k/2%4, 300)
+				seen := checkShape(t, r, shape, sets, samples)
+				all.note(shape, seen)
 			})
 		}
 	}
 }
 
-func checkShape(t *testing.T, r *rand.Rand, shape Shape, sets, samples int) {
+func checkShape(t *testing.T, r *rand.Rand, shape Shape, sets, samples int) tally {
 	first := RandomNetwork(r, shape)
 	require.NoError(t, first.Validate())
 	bench, err := Start(t.Context(), first, shape.Lanes, nil)
@@ -65,6 +72,56 @@ func checkShape(t *testing.T, r *rand.Rand, shape Shape, sets, samples int) {
 		require.NoErrorf(t, err, "weight set %d of shape %+v, with stalls", set, shape)
 	}
 	t.Logf("%+v: %v", shape, seen)
+	return seen
+}
+
+// coverage collects what the shapes of a kind were like.
+type coverage struct {
+	mutex       sync.Mutex
+	seen        map[string]bool
+	shapes      int
+	mute, total int
+}
+
+func (c *coverage) note(s Shape, seen tally) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.shapes++
+	c.seen[fmt.Sprintf("T=%d", s.T)] = true
+	c.seen[fmt.Sprintf("layers=%d", len(s.Bits))] = true
+	for i := range s.Bits {
+		c.seen[fmt.Sprintf("b=%d", s.Bits[i])] = true
+		c.seen[fmt.Sprintf("delay=%d", s.Delay[i])] = true
+		c.seen[fmt.Sprintf("bias=%v", s.Bias[i] > 0)] = true
+		c.seen[fmt.Sprintf("one group=%v", s.Lanes[i] == s.Sizes[i+1])] = true
+	}
+	if seen.spikes == 0 {
+		c.mute++
+	}
+	c.total += seen.samples
+}
+
+// check demands that the draw has shown what it is there to show. It says nothing
+// of a run of single shapes.
+func (c *coverage) check(t *testing.T, kind network.Kind) {
+	if c.shapes < 12 {
+		return
+	}
+	for T := network.MinT; T <= network.MaxT; T *= 2 {
+		assert.Contains(t, c.seen, fmt.Sprintf("T=%d", T), kind)
+	}
+	for b := network.MinBits; b <= network.MaxBits; b++ {
+		assert.Contains(t, c.seen, fmt.Sprintf("b=%d", b), kind)
+	}
+	for _, feature := range []string{"layers=1", "layers=2", "layers=3", "layers=4", "bias=true", "bias=false",
+		"one group=true", "one group=false", "delay=0"} {
+		assert.Contains(t, c.seen, feature, kind)
+	}
+	if kind == network.Delta {
+		assert.Contains(t, c.seen, "delay=1")
+	}
+	assert.LessOrEqual(t, 6*c.mute, c.shapes, "%s: shapes in which no output neuron ever fired", kind)
+	t.Logf("%s: %d shapes, %d of them mute, %d samples", kind, c.shapes, c.mute, c.total)
 }
 
 // tally says what a test has seen, so that one that only ever saw silence shows.

@@ -19,10 +19,11 @@ type Shape struct {
 	Lanes []int
 }
 
-// RandomShape draws a shape of 1 to 4 layers with sizes from 1 to maxNeurons.
-func RandomShape(r *rand.Rand, kind network.Kind, maxNeurons int) Shape {
-	s := Shape{Kind: kind, T: 8 << r.IntN(6), Sizes: []int{size(r, maxNeurons)}}
-	for range 1 + r.IntN(4) {
+// RandomShape draws a shape for T steps of a number of layers, with sizes from 1
+// to maxNeurons.
+func RandomShape(r *rand.Rand, kind network.Kind, T, layers, maxNeurons int) Shape {
+	s := Shape{Kind: kind, T: T, Sizes: []int{size(r, maxNeurons)}}
+	for range layers {
 		n := size(r, maxNeurons)
 		s.Sizes = append(s.Sizes, n)
 		s.Bits = append(s.Bits, 2+r.IntN(7))

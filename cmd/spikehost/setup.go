@@ -11,8 +11,8 @@ import (
 	"spikehdl/network"
 )
 
-// session is a network and an open board.
-type session struct {
+// setup is a network and an open board.
+type setup struct {
 	network *network.Network
 	board   *hostdrv.Board
 	predict predictor // nil: cycles are not predicted
@@ -33,7 +33,7 @@ func checkTrace(path, port string) error {
 }
 
 // connect opens the port and says hello.
-func (a *app) connect(ctx context.Context, n *network.Network) (*session, error) {
+func (a *app) connect(ctx context.Context, n *network.Network) (*setup, error) {
 	port := a.port
 	if err := checkTrace(a.trace, port); err != nil {
 		return nil, err
@@ -55,11 +55,11 @@ func (a *app) connect(ctx context.Context, n *network.Network) (*session, error)
 		l.Close()
 		return nil, err
 	}
-	return &session{n, b, predictor(predict)}, nil
+	return &setup{n, b, predictor(predict)}, nil
 }
 
 // load writes the weights, with progress.
-func (a *app) load(ctx context.Context, s *session) error {
+func (a *app) load(ctx context.Context, s *setup) error {
 	progress := a.startProgress("loading weights", "bytes")
 	err := s.board.Load(ctx, s.network, progress.update)
 	progress.end()
