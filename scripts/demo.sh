@@ -4,16 +4,16 @@
 # serial pins), and drive that terminal as one drives a serial port.
 set -eu
 
-folder=$(mktemp -d)
-port=$folder/arty-a7
+port=bin/arty-a7.port
 board=
 stop() {
   if [ -n "$board" ]; then
     kill -INT "$board" 2>/dev/null || true
     wait "$board" 2>/dev/null || true
   fi
-  rm -rf "$folder"
+  rm -f "$port"
 }
+rm -f "$port"
 trap stop EXIT
 trap 'exit 130' INT TERM
 

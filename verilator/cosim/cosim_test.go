@@ -44,8 +44,8 @@ func TestRandomNetworks(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%d", kind, k), func(t *testing.T) {
 				t.Parallel()
 				r := rand.New(rand.NewPCG(uint64(k), uint64(stream+1)))
-				// Every T and every depth, each in turn.
-				shape := RandomShape(r, kind, network.MinT<<(k%6), 1+k/2%4, 300)
+				// Every T, every depth and every width, each in turn.
+				shape := RandomShape(r, kind, network.MinT<<(k%6), 1+k/2%4, network.MinBits+k%7, 300)
 				seen := checkShape(t, r, shape, sets, samples)
 				all.note(shape, seen)
 			})

@@ -29,7 +29,7 @@ var faults = map[string]fault{
 		"m_valid <= word_held", "m_valid <= word_held && !(word_done && !word_last)", network.Window},
 	"the encoder is off by one lane": {"mask_encoder.v",
 		"{{NEURON_BITS{1'b0}}, place}", "{{NEURON_BITS{1'b0}}, place + 1'b1}", network.Delta},
-	"the queue wraps an entry too late": {"queue.v",
+	"the queue never says that it is full": {"queue.v",
 		"count <= LIMIT[COUNT_BITS - 1:0]", "1'b1", network.Delta},
 	"a window is fired while the next overwrites it": {"window_sequencer.v",
 		"needs_scanner && claimed", "needs_scanner && claimed && 1'b0", network.Window},

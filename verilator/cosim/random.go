@@ -19,9 +19,9 @@ type Shape struct {
 	Lanes []int
 }
 
-// RandomShape draws a shape for T steps of a number of layers, with sizes from 1
-// to maxNeurons.
-func RandomShape(r *rand.Rand, kind network.Kind, T, layers, maxNeurons int) Shape {
+// RandomShape draws a shape for T steps of a number of layers, the first of them
+// with weights of firstBits, with sizes from 1 to maxNeurons.
+func RandomShape(r *rand.Rand, kind network.Kind, T, layers, firstBits, maxNeurons int) Shape {
 	s := Shape{Kind: kind, T: T, Sizes: []int{size(r, maxNeurons)}}
 	for range layers {
 		n := size(r, maxNeurons)
@@ -35,6 +35,7 @@ func RandomShape(r *rand.Rand, kind network.Kind, T, layers, maxNeurons int) Sha
 			s.Delay, s.Shift = append(s.Delay, 0), append(s.Shift, shift(r, &s))
 		}
 	}
+	s.Bits[0] = firstBits
 	return s
 }
 
