@@ -32,7 +32,7 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) tool staticcheck $(packages)
 
 # SPIKEHDL_PROVE makes the random tests run over many more shapes.
-prove: tools ## the long cosimulation: hours
+prove: tools ## the long cosimulation: some ten minutes
 	SPIKEHDL_PROVE=1 $(GO) test -count=1 -timeout 24h -v ./verilator/cosim
 
 bench: ## benchmarks
