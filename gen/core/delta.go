@@ -176,7 +176,7 @@ func (d *deltaNeuron) body(f *frame) {
 		}))
 
 	b.Remark("The same group while its weights are added, and while its mask stands.")
-	add, fired := f.passRegs("add_"), f.passRegs("fired_")
+	add, fired := f.passRegs("add_"), f.firedRegs()
 	addEnable, addFresh := b.Reg("add_enable", 0), b.Reg("add_fresh", 0)
 	addDigit, addCompare := b.Reg("add_digit", 0), b.Reg("add_compare", 0)
 	b.Clocked(f.clk, func(b *hdl.Block) {

@@ -145,7 +145,9 @@ func (f *frame) collect(out masks, queue *hdl.Module) {
 		hdl.Set("m_valid", out.valid), hdl.Set("m_ready", out.ready),
 		hdl.Set("m_data", hdl.Cat(out.last, out.time, out.base, out.mask)),
 	}))
-	b.Unused(append(f.unused, f.fired.group)...)
+	if len(f.unused) > 0 {
+		b.Unused(f.unused...)
+	}
 }
 
 // eachLane builds the lanes of a layer.

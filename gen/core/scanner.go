@@ -105,7 +105,7 @@ func (w *windowNeuron) body(f *frame) {
 		hdl.Set("scan_begin", keepLast), hdl.Set("silent", keepSilent), hdl.Set("room", f.room),
 		hdl.Set("scan_done", scanDone), hdl.Set("pass_level", scanLevel),
 	}))
-	f.fired = f.passRegs("fired_")
+	f.fired = f.firedRegs()
 	b.Clocked(f.clk, func(b *hdl.Block) { f.fired.follow(b, scan, f.rst) })
 	lane := windowLane()
 	f.eachLane(func(b *hdl.Body, index *hdl.Constant, weight hdl.Expr) {

@@ -56,6 +56,15 @@ func (f *frame) passNets(prefix string) pass { return f.pass(prefix, f.b.Wire) }
 // passRegs declares the registers of one stage of the pipeline.
 func (f *frame) passRegs(prefix string) pass { return f.pass(prefix, f.b.Reg) }
 
+// firedRegs declares the registers beside a standing mask, which needs no group
+// number any more.
+func (f *frame) firedRegs() pass {
+	return pass{
+		valid: f.b.Reg("fired_valid", 0), last: f.b.Reg("fired_last", 0), time: f.b.Reg("fired_time", f.timeBits),
+		base: f.b.Reg("fired_base", f.neuronBits), lastGroup: f.b.Reg("fired_last_group", 0),
+	}
+}
+
 func (f *frame) pass(prefix string, declare func(string, any) *hdl.Signal) pass {
 	return pass{
 		valid: declare(prefix+"valid", 0), last: declare(prefix+"last", 0),
@@ -77,8 +86,10 @@ func (p pass) follow(b *hdl.Block, before pass, rst hdl.Expr) {
 	b.Set(p.last, before.last)
 	b.Set(p.time, before.time)
 	b.Set(p.base, before.base)
-	b.Set(p.group, before.group)
 	b.Set(p.lastGroup, before.lastGroup)
+	if p.group != nil {
+		b.Set(p.group, before.group)
+	}
 }
 
 // groupCount is the counter of groups in a sequencer or scanner.

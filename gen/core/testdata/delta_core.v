@@ -268,7 +268,6 @@ module delta_layer #(
   reg fired_last;
   reg [TIME_BITS - 1:0] fired_time;
   reg [NEURON_BITS - 1:0] fired_base;
-  reg [GROUP_BITS - 1:0] fired_group;
   reg fired_last_group;
   reg add_enable;
   reg add_fresh;
@@ -280,13 +279,12 @@ module delta_layer #(
     add_last <= read_last;
     add_time <= read_time;
     add_base <= read_base;
-    add_group <= read_group;
     add_last_group <= read_last_group;
+    add_group <= read_group;
     fired_valid <= add_valid && !rst;
     fired_last <= add_last;
     fired_time <= add_time;
     fired_base <= add_base;
-    fired_group <= add_group;
     fired_last_group <= add_last_group;
     add_enable <= read_enable;
     add_fresh <= read_fresh;
@@ -361,9 +359,6 @@ module delta_layer #(
     .m_ready(m_ready),
     .m_data({m_last, m_time, m_base, m_mask})
   );
-
-  // Left unread, in part or in some sizes, knowingly.
-  wire _unused_ok = &{1'b0, fired_group};
 
 endmodule
 

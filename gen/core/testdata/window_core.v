@@ -988,7 +988,6 @@ module window_layer #(
   reg fired_last;
   reg [TIME_BITS - 1:0] fired_time;
   reg [NEURON_BITS - 1:0] fired_base;
-  reg [GROUP_BITS - 1:0] fired_group;
   reg fired_last_group;
 
   always @(posedge clk) begin
@@ -996,7 +995,6 @@ module window_layer #(
     fired_last <= scan_last;
     fired_time <= scan_time;
     fired_base <= scan_base;
-    fired_group <= scan_group;
     fired_last_group <= scan_last_group;
   end
 
@@ -1075,8 +1073,7 @@ module window_layer #(
   );
 
   // Left unread, in part or in some sizes, knowingly.
-  wire _unused_ok = &{1'b0, own_digit, own_fresh, read_time, read_base, read_last_group,
-      fired_group};
+  wire _unused_ok = &{1'b0, own_digit, own_fresh, read_time, read_base, read_last_group};
 
 endmodule
 
