@@ -221,13 +221,9 @@ func alternatives(n *network.Network, board *boards.Board) []string {
 
 // info is what the board says of itself.
 func (p *Plan) info(n *network.Network, clockHz int) link.Info {
-	info := link.Info{LogT: n.LogT(), Hash: n.ShapeHash(), ClockHz: clockHz,
-		CreditBytes: link.CreditBytes, MaxPayload: link.MaxPayload}
-	if n.Kind == network.Window {
-		info.Kind = link.KindWindow
-	}
+	var layers []link.LayerInfo
 	for i := range p.Layers {
-		info.Layers = append(info.Layers, p.Layers[i].LayerInfo)
+		layers = append(layers, p.Layers[i].LayerInfo)
 	}
-	return info
+	return link.NewInfo(n.Kind == network.Window, n.LogT(), n.ShapeHash(), clockHz, layers)
 }

@@ -83,16 +83,12 @@ func (b *Board) Close() error { return b.exchange.link.Close() }
 // Describe is what a board built for the network with the given lanes of each
 // layer says of itself.
 func Describe(n *network.Network, lanes []int, clockHz int) link.Info {
-	info := link.Info{LogT: n.LogT(), Hash: n.ShapeHash(), ClockHz: clockHz,
-		CreditBytes: link.CreditBytes, MaxPayload: link.MaxPayload}
-	if n.Kind == network.Window {
-		info.Kind = link.KindWindow
-	}
+	window := n.Kind == network.Window
+	var layers []link.LayerInfo
 	for k, l := range n.Layers {
-		info.Layers = append(info.Layers,
-			link.NewLayerInfo(info.Window(), l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, lanes[k]))
+		layers = append(layers, link.NewLayerInfo(window, l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, lanes[k]))
 	}
-	return info
+	return link.NewInfo(window, n.LogT(), n.ShapeHash(), clockHz, layers)
 }
 
 // CheckNetwork refuses, with a *MismatchError, a network of another shape than

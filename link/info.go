@@ -20,6 +20,16 @@ type Info struct {
 	Layers      []LayerInfo
 }
 
+// NewInfo describes a board of this version of the protocol.
+func NewInfo(window bool, logT int, hash string, clockHz int, layers []LayerInfo) Info {
+	i := Info{Kind: KindDelta, LogT: logT, Hash: hash, ClockHz: clockHz,
+		CreditBytes: CreditBytes, MaxPayload: MaxPayload, Layers: layers}
+	if window {
+		i.Kind = KindWindow
+	}
+	return i
+}
+
 // T is the number of steps of a sample.
 func (i Info) T() int { return 1 << i.LogT }
 
