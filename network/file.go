@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/BurntSushi/toml"
+	"spikehdl/internal/wholefile"
 )
 
 // A network lives in a directory of two files.
@@ -140,10 +141,10 @@ func (n *Network) Save(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("network %q cannot be saved: %w; give a directory that can be written", n.Name, err)
 	}
-	if err := replaceFile(filepath.Join(dir, WeightsFile), weights); err != nil {
+	if err := wholefile.Replace(filepath.Join(dir, WeightsFile), weights); err != nil {
 		return fmt.Errorf("network %q cannot be saved: %w", n.Name, err)
 	}
-	if err := replaceFile(filepath.Join(dir, ManifestFile), manifestText); err != nil {
+	if err := wholefile.Replace(filepath.Join(dir, ManifestFile), manifestText); err != nil {
 		return fmt.Errorf("network %q cannot be saved: %w", n.Name, err)
 	}
 	return nil
@@ -171,23 +172,4 @@ func (n *Network) encode() (manifestText, weights []byte, err error) {
 			ManifestFile, len(manifestText), maxManifest)
 	}
 	return manifestText, weights, nil
-}
-
-func replaceFile(path string, data []byte) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name())
-	if _, err := temporary.Write(data); err != nil {
-		temporary.Close()
-		return err
-	}
-	if err := temporary.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(temporary.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), path)
 }

@@ -5,8 +5,8 @@ import (
 	"encoding/gob"
 	"fmt"
 	"os"
-	"path/filepath"
 
+	"spikehdl/internal/wholefile"
 	"spikehdl/train/mnist"
 )
 
@@ -28,7 +28,7 @@ func (r *Run) Save(path string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, b.Bytes())
+	return wholefile.Replace(path, b.Bytes())
 }
 
 // Resume goes on with a saved run. The configuration must be the one that it was
@@ -76,21 +76,4 @@ func restore(params, saved []*param) error {
 		p.Value, p.First, p.Second = s.Value, s.First, s.Second
 	}
 	return nil
-}
-
-// replaceFile puts a file in place whole or not at all.
-func replaceFile(path string, data []byte) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name())
-	if _, err := temporary.Write(data); err != nil {
-		temporary.Close()
-		return err
-	}
-	if err := temporary.Close(); err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), path)
 }

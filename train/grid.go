@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 
+	"spikehdl/internal/wholefile"
 	"spikehdl/network"
 	"spikehdl/train/mnist"
 )
@@ -35,5 +36,5 @@ func WriteGrid(path string, n *network.Network, seed uint64, rows int) error {
 	if err := png.Encode(&b, picture); err != nil {
 		return err
 	}
-	return replaceFile(path, b.Bytes())
+	return wholefile.Replace(path, b.Bytes())
 }

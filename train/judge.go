@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 
+	"spikehdl/internal/wholefile"
 	"spikehdl/network"
 	"spikehdl/train/mnist"
 )
@@ -195,7 +196,7 @@ func (j *Judge) Save(path string) error {
 	if err := gob.NewEncoder(&b).Encode(savedJudge{j.net.params(), j.Accuracy, j.spread}); err != nil {
 		return err
 	}
-	return replaceFile(path, b.Bytes())
+	return wholefile.Replace(path, b.Bytes())
 }
 
 // LoadJudge reads a judge that was saved.
