@@ -7,8 +7,9 @@ type Board struct {
 	Name      string    `toml:"name"`      // lower case with dashes, e.g. arty-a7-35
 	Title     string    `toml:"title"`     // for people
 	Aliases   []string  `toml:"aliases"`   // further names; never inherited
-	Family    string    `toml:"family"`    // FPGA family: xc7 (AMD 7 series)
+	Family    string    `toml:"family"`    // FPGA family: xc7, ecp5, ice40 or gowin; see FamilyOf
 	Part      string    `toml:"part"`      // the vendor's part name
+	Nextpnr   Nextpnr   `toml:"nextpnr"`   // how nextpnr names the part; not for xc7
 	OpenPart  string    `toml:"open_part"` // Project X-Ray's name of the part; empty if it has none
 	Loader    string    `toml:"loader"`    // the board's name in openFPGALoader; empty if it has none
 	ClockHz   int       `toml:"clock_hz"`  // of the oscillator at pin clk
@@ -17,12 +18,20 @@ type Board struct {
 	Pins      Pins      `toml:"pins"`
 }
 
+// Nextpnr names a part for the open place and route tools.
+type Nextpnr struct {
+	Device  string `toml:"device"`  // ecp5: 85k; ice40: up5k; gowin: the family, GW2A-18C
+	Package string `toml:"package"` // ecp5: CABGA381; ice40: sg48; gowin: empty
+	Speed   string `toml:"speed"`   // ecp5: 6; empty elsewhere
+}
+
 // Resources counts what the FPGA has.
 type Resources struct {
-	LUT        int `toml:"lut"`          // six-input look-up tables
-	FF         int `toml:"ff"`           // flip-flops
-	BlockRAM18 int `toml:"block_ram_18"` // block RAM halves of 18 kb
-	DSP        int `toml:"dsp"`          // multipliers
+	LUT      int `toml:"lut"`       // look-up tables, of the family's number of inputs
+	FF       int `toml:"ff"`        // flip-flops
+	BlockRAM int `toml:"block_ram"` // the family's blocks: halves of 18 kb on xc7, blocks of 18 kb on ecp5 and gowin, of 4 kb on ice40
+	LargeRAM int `toml:"large_ram"` // single-port blocks of 256 kb that cannot be initialised (SPRAM of the iCE40 UltraPlus)
+	DSP      int `toml:"dsp"`       // multipliers
 }
 
 // Pin is where a port of the top module leaves the FPGA.

@@ -49,8 +49,8 @@ func (b *Board) checkTexts() error {
 			found = append(found, fmt.Errorf("%s = %q is not valid; %s", t.field, t.value, t.remedy))
 		}
 	}
-	if b.Family != "xc7" {
-		found = append(found, fmt.Errorf("family = %q is not supported; give xc7, the AMD 7 series", b.Family))
+	if _, err := FamilyOf(b.Family); err != nil {
+		found = append(found, err)
 	}
 	for _, alias := range b.Aliases {
 		if !nameForm.MatchString(alias) {
@@ -90,7 +90,7 @@ func (b *Board) checkResources() error {
 		value, least int
 	}{
 		{"lut", b.Resources.LUT, 1}, {"ff", b.Resources.FF, 1},
-		{"block_ram_18", b.Resources.BlockRAM18, 1}, {"dsp", b.Resources.DSP, 0},
+		{"block_ram", b.Resources.BlockRAM, 1}, {"large_ram", b.Resources.LargeRAM, 0}, {"dsp", b.Resources.DSP, 0},
 	}
 	var found []error
 	for _, c := range counts {

@@ -27,7 +27,7 @@ func TestArtyA7_35(t *testing.T) {
 		Name: "arty-a7-35", Title: "Digilent Arty A7-35T", Aliases: []string{"arty-a7"},
 		Family: "xc7", Part: "xc7a35ticsg324-1L", OpenPart: "xc7a35tcsg324-1", Loader: "arty_a7_35t",
 		ClockHz: 100_000_000, Baud: 1_000_000,
-		Resources: Resources{LUT: 20_800, FF: 41_600, BlockRAM18: 100, DSP: 90},
+		Resources: Resources{LUT: 20_800, FF: 41_600, BlockRAM: 100, DSP: 90},
 		Pins: Pins{
 			Clk: v33("E3"), ResetN: v33("C2"), UARTRx: v33("A9"), UARTTx: v33("D10"),
 			LEDAlive: v33("H5"), LEDBusy: v33("J5"), LEDError: v33("T9"),
@@ -42,7 +42,7 @@ func TestInheritingChangesOnlyWhatIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	large, err := Load("arty-a7-100")
 	require.NoError(t, err)
-	assert.Equal(t, Resources{LUT: 63_400, FF: 126_800, BlockRAM18: 270, DSP: 240}, large.Resources)
+	assert.Equal(t, Resources{LUT: 63_400, FF: 126_800, BlockRAM: 270, DSP: 240}, large.Resources)
 	assert.Equal(t, "xc7a100tcsg324-1", large.Part)
 	assert.Equal(t, small.Pins, large.Pins)
 	assert.Equal(t, small.ClockHz, large.ClockHz)
@@ -105,8 +105,8 @@ func TestMistakesInAFile(t *testing.T) {
 			`FILE: title = "" is not valid; give 1 to 80 printable ASCII characters; a title is not inherited`},
 		{"alias", mine + "aliases = [\"My Board\"]\n",
 			`FILE: aliases = "My Board" is not valid; give lower-case letters and digits with single dashes between, such as arty-a7-35`},
-		{"family", mine + "family = \"ice40\"\n",
-			`FILE: family = "ice40" is not supported; give xc7, the AMD 7 series`},
+		{"family", mine + "family = \"max10\"\n",
+			`FILE: family = "max10" is not supported; give xc7, ecp5, ice40 or gowin`},
 		{"part", mine + "part = \"xc7a35t\"\n",
 			`FILE: part = "xc7a35t" is not valid; give the vendor's name with package and speed grade, such as xc7a35ticsg324-1L`},
 		{"open part", mine + "open_part = \"a part\"\n",

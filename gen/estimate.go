@@ -12,16 +12,18 @@ import (
 // Cost is what a design takes of an FPGA of AMD's 7 series: an estimate made
 // before any synthesis, from the sizes alone.
 type Cost struct {
-	LUT        int `json:"lut"` // six-input look-up tables, LUT RAM included
-	FF         int `json:"ff"`
-	BlockRAM18 int `json:"block_ram_18"` // block RAM halves of 18 kb
-	DSP        int `json:"dsp"`
+	LUT      int `json:"lut"` // six-input look-up tables, LUT RAM included
+	FF       int `json:"ff"`
+	BlockRAM int `json:"block_ram"` // the family's blocks; see boards.Resources
+	LargeRAM int `json:"large_ram"`
+	DSP      int `json:"dsp"`
 }
 
 func (c *Cost) add(o Cost) {
 	c.LUT += o.LUT
 	c.FF += o.FF
-	c.BlockRAM18 += o.BlockRAM18
+	c.BlockRAM += o.BlockRAM
+	c.LargeRAM += o.LargeRAM
 	c.DSP += o.DSP
 }
 
@@ -75,7 +77,7 @@ func blockRAMs(width, depth int) (count, stacked int) {
 // multiplexer behind them, a LUT a bit for up to four.
 func bankCost(l *core.Layer) Cost {
 	count, stacked := blockRAMs(l.WordBits(), l.Depth())
-	c := Cost{BlockRAM18: count}
+	c := Cost{BlockRAM: count}
 	if stacked > 1 {
 		c.LUT = l.WordBits()*(stacked+2)/4 + 3
 		c.FF = 2
@@ -91,9 +93,9 @@ func layerCost(l *core.Layer) Cost {
 	queueBits := l.Lanes + l.TimeBits + l.NeuronBits() + 1
 	bank := bankCost(l)
 	c := Cost{
-		LUT:        l.Lanes*(lane.LUT+1) + l.Lanes/5 + l.Banks()*(bank.LUT+1) + queueRAM(queueBits, cycles.QueueDepth),
-		FF:         l.Lanes*(lane.FF+1) + l.Banks()*bank.FF,
-		BlockRAM18: l.Banks() * bank.BlockRAM18,
+		LUT:      l.Lanes*(lane.LUT+1) + l.Lanes/5 + l.Banks()*(bank.LUT+1) + queueRAM(queueBits, cycles.QueueDepth),
+		FF:       l.Lanes*(lane.FF+1) + l.Banks()*bank.FF,
+		BlockRAM: l.Banks() * bank.BlockRAM,
 	}
 	// Prologue, sequencer, queue pointers and the registers of a pass.
 	c.LUT += 40 + 4*(l.AddressBits()+l.RowBits()) + 2*l.NeuronBits() + 4*l.TimeBits
@@ -145,8 +147,8 @@ func deviceCost(layers []core.Layer) Cost {
 	events, _ := blockRAMs(first.TimeBits+inputs, first.In)
 	times, _ := blockRAMs(last.TimeBits+1, last.Out)
 	return Cost{
-		LUT:        700 + 12*len(layers),
-		FF:         560 + last.NeuronBits() + inputs,
-		BlockRAM18: frames + events + times,
+		LUT:      700 + 12*len(layers),
+		FF:       560 + last.NeuronBits() + inputs,
+		BlockRAM: frames + events + times,
 	}
 }

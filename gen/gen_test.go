@@ -118,7 +118,7 @@ func TestNoFitSaysWhatWould(t *testing.T) {
 	_, err := Generate(n, arty(t), Options{})
 	var noFit *NoFitError
 	require.ErrorAs(t, err, &noFit)
-	assert.Greater(t, noFit.Cost.BlockRAM18, arty(t).Resources.BlockRAM18)
+	assert.Greater(t, noFit.Cost.BlockRAM, arty(t).Resources.BlockRAM)
 	assert.Contains(t, err.Error(), `network "test" does not fit arty-a7-35`)
 	assert.Contains(t, err.Error(), "weights of 4 bits")
 	assert.Contains(t, err.Error(), "--board arty-a7-100")

@@ -110,7 +110,7 @@ func TestSynthesis(t *testing.T) {
 			require.NoError(t, err)
 			got := countCells(string(cells))
 			t.Logf("estimated %+v, synthesised %+v", d.Plan.Cost, got)
-			assert.Equal(t, d.Plan.Cost.BlockRAM18, got.BlockRAM18)
+			assert.Equal(t, d.Plan.Cost.BlockRAM, got.BlockRAM)
 			assert.Zero(t, got.DSP)
 			assert.InEpsilon(t, got.LUT, d.Plan.Cost.LUT, 0.15)
 			assert.InEpsilon(t, got.FF, d.Plan.Cost.FF, 0.25)
@@ -132,9 +132,9 @@ func countCells(stat string) Cost {
 		case strings.HasPrefix(name, "FD"):
 			c.FF += n
 		case strings.HasPrefix(name, "RAMB18"):
-			c.BlockRAM18 += n
+			c.BlockRAM += n
 		case strings.HasPrefix(name, "RAMB36"):
-			c.BlockRAM18 += 2 * n
+			c.BlockRAM += 2 * n
 		case strings.HasPrefix(name, "DSP"):
 			c.DSP += n
 		}

@@ -41,13 +41,13 @@ const usable = 85
 
 // fits compares a cost with a board.
 func fits(c Cost, r boards.Resources) bool {
-	return c.LUT <= r.LUT*usable/100 && c.FF <= r.FF*usable/100 && c.BlockRAM18 <= r.BlockRAM18 && c.DSP <= r.DSP
+	return c.LUT <= r.LUT*usable/100 && c.FF <= r.FF*usable/100 && c.BlockRAM <= r.BlockRAM && c.DSP <= r.DSP
 }
 
 // overflow is the largest share of a resource that a cost takes.
 func overflow(c Cost, r boards.Resources) float64 {
 	share := func(used, has int) float64 { return float64(used) / float64(max(has, 1)) }
-	return max(share(c.LUT*100, r.LUT*usable), share(c.FF*100, r.FF*usable), share(c.BlockRAM18, r.BlockRAM18))
+	return max(share(c.LUT*100, r.LUT*usable), share(c.FF*100, r.FF*usable), share(c.BlockRAM, r.BlockRAM))
 }
 
 // NoFitError is a network that is too large for a board.
@@ -65,8 +65,8 @@ func (e *NoFitError) Error() string {
 		plan = "a plan with these lanes"
 	}
 	text := fmt.Sprintf("network %q does not fit %s: %s needs about %d LUT, %d FF and %d block RAMs of 18 kb, but the board has %d and %d, of which %d %% may be used, and %d",
-		e.Network, e.Board, plan, e.Cost.LUT, e.Cost.FF, e.Cost.BlockRAM18,
-		e.Resources.LUT, e.Resources.FF, usable, e.Resources.BlockRAM18)
+		e.Network, e.Board, plan, e.Cost.LUT, e.Cost.FF, e.Cost.BlockRAM,
+		e.Resources.LUT, e.Resources.FF, usable, e.Resources.BlockRAM)
 	if len(e.Options) == 0 {
 		return text + "; nothing here would fit, so train a smaller network"
 	}

@@ -151,7 +151,7 @@ func (r *Report) markdown(board *boards.Board) string {
 	}
 	share("LUT", r.Estimated.LUT, r.Has.LUT)
 	share("flip-flops", r.Estimated.FF, r.Has.FF)
-	share("block RAM, 18 kb", r.Estimated.BlockRAM18, r.Has.BlockRAM18)
+	share("block RAM, 18 kb", r.Estimated.BlockRAM, r.Has.BlockRAM)
 	share("DSP", r.Estimated.DSP, r.Has.DSP)
 	line("\n## Speed of the array (simulated)\n")
 	line("At full activity a sample every %d cycles, %.0f samples/s: every neuron of every layer spikes.", r.FullActivity.IntervalCycles, r.FullActivity.SamplesPerSecond)

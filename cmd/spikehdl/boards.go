@@ -63,7 +63,7 @@ func (a *app) listBoards(asJSON bool) error {
 	fmt.Fprintln(w, "BOARD\tALSO\tPART\tLUT\tFF\tBRAM (36 kb)\tDSP\tCLOCK")
 	for _, b := range all {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%g\t%d\t%g MHz\n", b.Name, strings.Join(b.Aliases, ", "), b.Part,
-			b.Resources.LUT, b.Resources.FF, float64(b.Resources.BlockRAM18)/2, b.Resources.DSP, float64(b.ClockHz)/1e6)
+			b.Resources.LUT, b.Resources.FF, float64(b.Resources.BlockRAM)/2, b.Resources.DSP, float64(b.ClockHz)/1e6)
 	}
 	return w.Flush()
 }
@@ -81,7 +81,7 @@ func (a *app) showBoard(name string, asJSON bool) error {
 	fmt.Fprintf(w, "name\t%s\n", strings.Join(append([]string{b.Name}, b.Aliases...), ", "))
 	fmt.Fprintf(w, "title\t%s\npart\t%s\nclock\t%g MHz\nserial port\t%d baud\n", b.Title, b.Part, float64(b.ClockHz)/1e6, b.Baud)
 	fmt.Fprintf(w, "resources\t%d LUT, %d FF, %g block RAMs of 36 kb, %d DSP\n",
-		b.Resources.LUT, b.Resources.FF, float64(b.Resources.BlockRAM18)/2, b.Resources.DSP)
+		b.Resources.LUT, b.Resources.FF, float64(b.Resources.BlockRAM)/2, b.Resources.DSP)
 	for _, p := range b.Pins {
 		fmt.Fprintf(w, "pin %s\t%s, %s\n", p.Port, p.Site, p.Standard)
 	}
@@ -101,10 +101,11 @@ type boardJSON struct {
 }
 
 type resourcesJSON struct {
-	LUT        int `json:"lut"`
-	FF         int `json:"ff"`
-	BlockRAM18 int `json:"block_ram_18"`
-	DSP        int `json:"dsp"`
+	LUT      int `json:"lut"`
+	FF       int `json:"ff"`
+	BlockRAM int `json:"block_ram"`
+	LargeRAM int `json:"large_ram"`
+	DSP      int `json:"dsp"`
 }
 
 type pinJSON struct {

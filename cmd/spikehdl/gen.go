@@ -120,6 +120,6 @@ func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
 	share := func(used, has int) float64 { return 100 * float64(used) / float64(has) }
 	fmt.Fprintf(w, "estimated   %d LUT (%.0f %%), %d FF (%.0f %%), %g block RAMs of 36 kb (%.0f %%), %d DSP\n",
 		r.Estimated.LUT, share(r.Estimated.LUT, r.Has.LUT), r.Estimated.FF, share(r.Estimated.FF, r.Has.FF),
-		float64(r.Estimated.BlockRAM18)/2, share(r.Estimated.BlockRAM18, r.Has.BlockRAM18), r.Estimated.DSP)
+		float64(r.Estimated.BlockRAM)/2, share(r.Estimated.BlockRAM, r.Has.BlockRAM), r.Estimated.DSP)
 	fmt.Fprintf(w, "next        read %s; build with vivado.tcl or the Makefile there\n", filepath.Join(output, "REPORT.md"))
 }
