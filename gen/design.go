@@ -47,7 +47,7 @@ func Generate(n *network.Network, board *boards.Board, options Options) (*Design
 	if err != nil {
 		return nil, err
 	}
-	d := &Design{Top: board.ModuleName(), Plan: plan, Info: plan.info(n, board.ClockHz), Files: map[string]string{}}
+	d := &Design{Top: board.ModuleName(), Plan: plan, Info: plan.Info(n, board.ClockHz), Files: map[string]string{}}
 	if err := d.Info.Validate(); err != nil {
 		return nil, err
 	}

@@ -131,10 +131,10 @@ func windowLaneCost(l *core.Layer) Cost {
 
 // encoderCost: the words' tests and choice, and the lowest bit of a word.
 func encoderCost(l *core.Layer) Cost {
-	words := max(2, (l.Lanes+cycles.EncoderWord-1)/cycles.EncoderWord)
+	words := l.Banks()
 	return Cost{
 		LUT: l.Lanes*2/3 + 6*words + 90,
-		FF:  words*cycles.EncoderWord + words + cycles.EncoderWord + 3*(l.TimeBits+l.NeuronBits()) + 8,
+		FF:  l.Lanes + 2*words + 4*l.BankLanes + 3*(l.TimeBits+l.NeuronBits()) + 8,
 	}
 }
 

@@ -9,11 +9,16 @@ import (
 	"spikehdl/gen/core"
 	"spikehdl/link"
 	"spikehdl/network"
+	"spikehdl/sim/cycles"
 )
+
+// defaultOptions leave out what can change no spike.
+var defaultOptions = cycles.Options{SkipGroups: true}
 
 // Plan is how a network is laid out on a board.
 type Plan struct {
 	Lanes  []int        // of each layer
+	Array  cycles.Array // what decides when it is done
 	Layers []core.Layer // with every size
 	Cycles []int        // busy cycles of each layer for a sample at full activity
 	Cost   Cost         // estimated
@@ -145,7 +150,7 @@ func laneChoices(n *network.Network, layer int) []core.Layer {
 			continue
 		}
 		before = lanes
-		choice := core.ShapeLayer(n, layer, lanes)
+		choice := core.ShapeLayer(n, layer, lanes, core.DefaultTarget, defaultOptions)
 		if choice.Validate(n.Kind == network.Window) != nil {
 			break // deeper banks than the link can address
 		}
@@ -174,12 +179,13 @@ func balanced(n *network.Network, interval int) (*Plan, error) {
 }
 
 func planWith(n *network.Network, lanes []int) (*Plan, error) {
-	layers, err := core.Shape(n, lanes)
+	layers, err := core.Shape(n, lanes, core.DefaultTarget, defaultOptions)
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Lanes: lanes, Layers: layers, Cost: estimate(layers)}
+	p := &Plan{Lanes: lanes, Layers: layers, Cost: estimate(layers), Array: cycles.Array{Options: defaultOptions}}
 	for i := range layers {
+		p.Array.Layers = append(p.Array.Layers, layers[i].LayerInfo)
 		if err := layers[i].Validate(n.Kind == network.Window); err != nil {
 			return nil, fmt.Errorf("layer %d: %w", i, err)
 		}
@@ -219,11 +225,13 @@ func alternatives(n *network.Network, board *boards.Board) []string {
 	return options
 }
 
-// info is what the board says of itself.
-func (p *Plan) info(n *network.Network, clockHz int) link.Info {
+// Info is what a board of this plan says of itself.
+func (p *Plan) Info(n *network.Network, clockHz int) link.Info {
 	var layers []link.LayerInfo
 	for i := range p.Layers {
 		layers = append(layers, p.Layers[i].LayerInfo)
 	}
-	return link.NewInfo(n.Kind == network.Window, n.LogT(), n.ShapeHash(), clockHz, layers)
+	info := link.NewInfo(n.Kind == network.Window, n.LogT(), n.ShapeHash(), clockHz, layers)
+	info.SkipGroups, info.EarlyEnd = p.Array.Options.SkipGroups, int(p.Array.Options.EarlyEnd)
+	return info
 }

@@ -86,7 +86,7 @@ func (d *Design) report(n *network.Network, board *boards.Board, baud int) error
 			l.WordBits(), l.MembraneBits, d.Plan.Cycles[i]})
 	}
 	var err error
-	if r.Samples, err = activity(n, d.Plan.Lanes, board.ClockHz); err != nil {
+	if r.Samples, err = activity(n, d.Plan.Array, board.ClockHz); err != nil {
 		return err
 	}
 	d.Report = r
@@ -101,7 +101,7 @@ func (d *Design) report(n *network.Network, board *boards.Board, baud int) error
 
 // activity runs the network's own samples; nil if it reads images, which no
 // seed can give.
-func activity(n *network.Network, lanes []int, clockHz int) (*Activity, error) {
+func activity(n *network.Network, array cycles.Array, clockHz int) (*Activity, error) {
 	noise := network.NewNoiseSource(reportSeed)
 	a := &Activity{Seed: reportSeed, Count: reportSamples}
 	var results []*sim.Result
@@ -119,9 +119,9 @@ func activity(n *network.Network, lanes []int, clockHz int) (*Activity, error) {
 		a.HiddenSpikes += float64(r.Counts.HiddenSpikes) / reportSamples
 		a.OutputSpikes += float64(r.Counts.OutputSpikes) / reportSamples
 		a.SynapticAdditions += float64(r.Counts.SynapticAdditions) / reportSamples
-		a.LatencyCycles += float64(cycles.Latency(n, lanes, cycles.Masks, r)) / reportSamples
+		a.LatencyCycles += float64(cycles.Latency(n, array, cycles.Masks, r)) / reportSamples
 	}
-	stamps := cycles.Predict(n, lanes, cycles.Masks, results)
+	stamps := cycles.Predict(n, array, cycles.Masks, results)
 	a.IntervalCycles = float64(stamps[reportSamples-1].Done-stamps[0].Done) / (reportSamples - 1)
 	a.SamplesPerSecond = float64(clockHz) / a.IntervalCycles
 	return a, nil

@@ -4,6 +4,7 @@ package hdl
 type Module struct {
 	Name   string
 	Doc    []string // the paragraph above the module, one line each
+	whole  bool     // synthesis may not merge its insides with others
 	params []*Constant
 	ports  []portItem
 	body   Body
@@ -19,6 +20,10 @@ type portItem struct {
 func NewModule(name string, doc ...string) *Module {
 	return &Module{Name: name, Doc: doc}
 }
+
+// KeepWhole asks synthesis to leave each instance as it is: equal registers in
+// two of them are not merged into one.
+func (m *Module) KeepWhole() *Module { m.whole = true; return m }
 
 // Param declares an integer parameter with its default.
 func (m *Module) Param(name string, preset int) *Constant {

@@ -64,6 +64,9 @@ func printModule(m *Module, header []string) string {
 	for _, paragraph := range paragraphs(m.Doc) {
 		w.comment(paragraph)
 	}
+	if m.whole {
+		w.line("(* keep_hierarchy = \"yes\" *)")
+	}
 	opening := "module " + m.Name
 	if len(m.params) > 0 {
 		w.line("%s #(", opening)
@@ -134,10 +137,17 @@ func (w *writer) ports(ports []portItem) {
 	}
 }
 
+func apart(s *Signal) string {
+	if s.apart {
+		return ", no_rw_check"
+	}
+	return ""
+}
+
 // declaration writes a signal's kind, sign, range, name and remark.
 func (w *writer) declaration(kind string, s *Signal, value, end string) {
 	if s.style != "" {
-		w.line("(* ram_style = %q *)", s.style)
+		w.line("(* ram_style = %q%s *)", s.style, apart(s))
 	}
 	if s.marks != "" {
 		w.line("(* %s *)", s.marks)

@@ -53,6 +53,7 @@ type Signal struct {
 	depth  Expr   // integer: a memory of that many words; nil for all else
 	start  Expr   // of a register: its value before the first clock edge; nil for any
 	style  string // of a memory: the RAM it is kept in
+	apart  bool   // of a memory: no word is read while it is written
 	marks  string // a synthesis attribute
 }
 
@@ -63,8 +64,13 @@ func (s *Signal) Starts(literal Expr) *Signal { s.start = literal; return s }
 // Marked puts a synthesis attribute, such as ASYNC_REG = "TRUE", on the signal.
 func (s *Signal) Marked(attribute string) *Signal { s.marks = attribute; return s }
 
-// In asks synthesis to keep a memory in "block" or "distributed" RAM.
+// In asks synthesis to keep a memory in "block" or "distributed" RAM, or in the
+// "huge" single-port RAM that some FPGAs have beside these.
 func (s *Signal) In(style string) *Signal { s.style = style; return s }
+
+// Apart promises that what is read of a word while it is being written is never
+// used, so that synthesis need not build logic to make it right.
+func (s *Signal) Apart() *Signal { s.apart = true; return s }
 
 // Signed marks the signal as a two's complement number.
 func (s *Signal) Signed() *Signal { s.signed = true; return s }

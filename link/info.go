@@ -17,8 +17,13 @@ type Info struct {
 	ClockHz     int
 	CreditBytes int
 	MaxPayload  int
+	SkipGroups  bool // the array leaves out groups whose neurons have all fired
+	EarlyEnd    int  // when it ends a sample: see the table of INFO
 	Layers      []LayerInfo
 }
+
+// earlyEndings is the number of values that Info.EarlyEnd may have.
+const earlyEndings = 3
 
 // NewInfo describes a board of this version of the protocol.
 func NewInfo(window bool, logT int, hash string, clockHz int, layers []LayerInfo) Info {
@@ -46,6 +51,11 @@ func (i Info) Bytes() []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(i.ClockHz))
 	b = binary.LittleEndian.AppendUint16(b, uint16(i.CreditBytes))
 	b = binary.LittleEndian.AppendUint16(b, uint16(i.MaxPayload))
+	flags := byte(i.EarlyEnd) << 1
+	if i.SkipGroups {
+		flags |= 1
+	}
+	b = append(b, flags)
 	for _, l := range i.Layers {
 		b = binary.LittleEndian.AppendUint16(b, uint16(l.In))
 		b = binary.LittleEndian.AppendUint16(b, uint16(l.Out))
@@ -73,6 +83,7 @@ func ParseInfo(b []byte) (Info, error) {
 		ClockHz:     int(binary.LittleEndian.Uint32(b[16:])),
 		CreditBytes: int(binary.LittleEndian.Uint16(b[20:])),
 		MaxPayload:  int(binary.LittleEndian.Uint16(b[22:])),
+		SkipGroups:  b[24]&1 != 0, EarlyEnd: int(b[24] >> 1),
 	}
 	for b := b[InfoHeader:]; len(b) > 0; b = b[InfoLayerSize:] {
 		i.Layers = append(i.Layers, LayerInfo{
@@ -96,6 +107,8 @@ func (i Info) Validate() error {
 		return fmt.Errorf("INFO: log2 T = %d, must be 3 to 8", i.LogT)
 	case len(i.Layers) < 1 || len(i.Layers) > MaxLayers:
 		return fmt.Errorf("INFO: %d layers, must be 1 to %d", len(i.Layers), MaxLayers)
+	case i.EarlyEnd < 0 || i.EarlyEnd >= earlyEndings:
+		return fmt.Errorf("INFO: early end = %d, must be 0 to %d", i.EarlyEnd, earlyEndings-1)
 	case i.ClockHz < 1 || int64(i.ClockHz) > 1<<32-1:
 		return fmt.Errorf("INFO: clock = %d Hz, must be 1 to %d", i.ClockHz, int64(1<<32-1))
 	case i.MaxPayload < 16 || i.MaxPayload > 1<<16-1:

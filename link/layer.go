@@ -16,8 +16,8 @@ const MaxWordBits = 36
 // the inputs over the bias rows to the threshold rows; a threshold row k holds
 // digit k, most significant first, of -theta in two's complement, cut in digits
 // as wide as a weight. A bank is a memory of Depth words; bank k holds BankLanes
-// neighbouring lanes of every row and group. Lanes that no neuron has hold 0,
-// but threshold digits of neurons beyond the last encode theta = 1.
+// neighbouring lanes of every row and group. Lanes that no neuron has hold 0: a
+// threshold that is reached at once, so that such a lane counts as fired.
 type LayerInfo struct {
 	In, Out       int
 	Bits          int // width of a weight
@@ -30,13 +30,13 @@ type LayerInfo struct {
 }
 
 // NewLayerInfo fills what follows from the rest: the threshold rows of a delta
-// layer and the lanes of a bank.
-func NewLayerInfo(window bool, in, out, bits, biasRows, delay, shift, lanes int) LayerInfo {
+// layer and the lanes of a bank, whose words have at most wordBits.
+func NewLayerInfo(window bool, in, out, bits, biasRows, delay, shift, lanes, wordBits int) LayerInfo {
 	l := LayerInfo{In: in, Out: out, Bits: bits, BiasRows: biasRows, Delay: delay, Shift: shift, Lanes: lanes}
 	if !window {
 		l.ThresholdRows = thresholdRows(l.Rows(), bits)
 	}
-	l.BankLanes = min(MaxWordBits/bits, lanes)
+	l.BankLanes = min(wordBits/bits, lanes)
 	return l
 }
 
@@ -89,12 +89,10 @@ func (l LayerInfo) Image(weight func(row, neuron int) int, theta func(neuron int
 					words[row] |= l.digit(weight(row, neuron)) << offset
 				}
 			}
-			for k := range l.ThresholdRows {
-				t := 1
-				if neuron < l.Out {
-					t = theta(neuron)
+			if neuron < l.Out {
+				for k := range l.ThresholdRows {
+					words[l.Rows()+k] |= l.digit(-theta(neuron)>>(l.Bits*(l.ThresholdRows-1-k))) << offset
 				}
-				words[l.Rows()+k] |= l.digit(-t>>(l.Bits*(l.ThresholdRows-1-k))) << offset
 			}
 		}
 	}
@@ -155,14 +153,14 @@ func (l LayerInfo) Validate(window bool) error {
 			return fmt.Errorf("%s = %d is outside %d to %d", field.name, field.value, field.lowest, field.most)
 		}
 	}
-	want := NewLayerInfo(window, l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, l.Lanes)
+	want := NewLayerInfo(window, l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, l.Lanes, MaxWordBits)
 	switch {
 	case l.Lanes > l.Out:
 		return fmt.Errorf("lanes = %d is more than n_out = %d; the rest would never be used", l.Lanes, l.Out)
 	case l.ThresholdRows != want.ThresholdRows:
 		return fmt.Errorf("threshold_rows = %d, but the layer's widths ask for %d", l.ThresholdRows, want.ThresholdRows)
-	case l.BankLanes != want.BankLanes:
-		return fmt.Errorf("bank_lanes = %d, but the layer's widths ask for %d", l.BankLanes, want.BankLanes)
+	case l.BankLanes < 1 || l.BankLanes > want.BankLanes:
+		return fmt.Errorf("bank_lanes = %d, but the layer's widths allow 1 to %d", l.BankLanes, want.BankLanes)
 	case l.Depth() > 1<<16:
 		return fmt.Errorf("a bank of %d words is beyond the 16-bit addresses of the link; use more than %d lanes", l.Depth(), l.Lanes)
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestDerivedFields(t *testing.T) {
 	// 101 rows of 4 bits: the highest threshold is 101*7+1 = 708, and -708 needs 11 bits.
-	l := NewLayerInfo(false, 100, 784, 4, 1, 0, 0, 100)
+	l := NewLayerInfo(false, 100, 784, 4, 1, 0, 0, 100, MaxWordBits)
 	assert.Equal(t, 3, l.ThresholdRows)
 	assert.Equal(t, 9, l.BankLanes)
 	assert.Equal(t, 12, l.Banks())
@@ -20,8 +20,8 @@ func TestDerivedFields(t *testing.T) {
 	assert.Equal(t, 5, l.WordBytes())
 	assert.Equal(t, 3*104+101, l.Address(101, 3))
 
-	assert.Zero(t, NewLayerInfo(true, 100, 784, 4, 1, 0, 5, 100).ThresholdRows)
-	assert.Equal(t, 3, NewLayerInfo(true, 5, 3, 2, 0, 0, 0, 3).BankLanes, "no more lanes in a bank than there are")
+	assert.Zero(t, NewLayerInfo(true, 100, 784, 4, 1, 0, 5, 100, MaxWordBits).ThresholdRows)
+	assert.Equal(t, 3, NewLayerInfo(true, 5, 3, 2, 0, 0, 0, 3, MaxWordBits).BankLanes, "no more lanes in a bank than there are")
 }
 
 // The lowest threshold digit must hold at a power of two, where the two's
@@ -41,7 +41,7 @@ func TestThresholdRowsHoldTheHighestThreshold(t *testing.T) {
 
 func TestImageByHand(t *testing.T) {
 	// 3 neurons on 2 lanes of 2 bits, 1 input, 1 bias row: highest threshold 3, so -3 takes 3 bits in 2 digits.
-	l := NewLayerInfo(false, 1, 3, 2, 1, 0, 0, 2)
+	l := NewLayerInfo(false, 1, 3, 2, 1, 0, 0, 2, MaxWordBits)
 	weights := [][]int{{1, -2, -1}, {0, 1, -2}}
 	theta := []int{3, 1, 2}
 	image := l.Image(func(r, j int) int { return weights[r][j] }, func(j int) int { return theta[j] })
@@ -57,7 +57,7 @@ func TestImageRoundTrip(t *testing.T) {
 	for range 300 {
 		window := random.IntN(2) == 0
 		out := 1 + random.IntN(90)
-		l := NewLayerInfo(window, 1+random.IntN(40), out, 2+random.IntN(7), random.IntN(4), 0, 0, 1+random.IntN(out))
+		l := NewLayerInfo(window, 1+random.IntN(40), out, 2+random.IntN(7), random.IntN(4), 0, 0, 1+random.IntN(out), []int{16, MaxWordBits}[random.IntN(2)])
 		require.NoError(t, l.Validate(window))
 		weights := make([]int8, l.Rows()*l.Out)
 		for i := range weights {
@@ -86,6 +86,6 @@ func TestImageRoundTrip(t *testing.T) {
 }
 
 func TestLayerBeyondTheAddresses(t *testing.T) {
-	l := NewLayerInfo(true, 1000, 1000, 4, 0, 0, 0, 10)
+	l := NewLayerInfo(true, 1000, 1000, 4, 0, 0, 0, 10, MaxWordBits)
 	assert.EqualError(t, l.Validate(true), "a bank of 100000 words is beyond the 16-bit addresses of the link; use more than 10 lanes")
 }

@@ -15,8 +15,8 @@ var update = flag.Bool("update", false, "write PROTOCOL.md again")
 func exampleInfo() Info {
 	return Info{Kind: KindDelta, LogT: 6, Hash: "0123456789abcdef", ClockHz: 100_000_000, CreditBytes: CreditBytes, MaxPayload: MaxPayload,
 		Layers: []LayerInfo{
-			NewLayerInfo(false, 110, 60, 4, 1, 1, 0, 13),
-			NewLayerInfo(false, 60, 40, 8, 0, 0, 0, 40),
+			NewLayerInfo(false, 110, 60, 4, 1, 1, 0, 13, MaxWordBits),
+			NewLayerInfo(false, 60, 40, 8, 0, 0, 0, 40, MaxWordBits),
 		}}
 }
 
@@ -34,7 +34,7 @@ func TestInfoRoundTrip(t *testing.T) {
 	require.NoError(t, info.Validate())
 	b := info.Bytes()
 	assert.Len(t, b, InfoHeader+2*InfoLayerSize)
-	assert.Equal(t, "SPKH\x01\x00\x06\x02\x01\x23\x45\x67\x89\xab\xcd\xef\x00\xe1\xf5\x05\x00\x08\x00\x02", string(b[:InfoHeader]))
+	assert.Equal(t, "SPKH\x02\x00\x06\x02\x01\x23\x45\x67\x89\xab\xcd\xef\x00\xe1\xf5\x05\x00\x08\x00\x02\x00", string(b[:InfoHeader]))
 	got, err := ParseInfo(b)
 	require.NoError(t, err)
 	assert.Equal(t, info, got)
@@ -57,7 +57,7 @@ func TestInfoIsChecked(t *testing.T) {
 		{func(b []byte) { b[InfoHeader+8] = 0 }, "INFO: layer[0]: lanes = 0 is outside 1 to 65535"},
 		{func(b []byte) { b[InfoHeader+8] = 61 }, "INFO: layer[0]: lanes = 61 is more than n_out = 60; the rest would never be used"},
 		{func(b []byte) { b[InfoHeader+10] = 2 }, "INFO: layer[0]: threshold_rows = 2, but the layer's widths ask for 3"},
-		{func(b []byte) { b[InfoHeader+11] = 8 }, "INFO: layer[0]: bank_lanes = 8, but the layer's widths ask for 9"},
+		{func(b []byte) { b[InfoHeader+11] = 10 }, "INFO: layer[0]: bank_lanes = 10, but the layer's widths allow 1 to 9"},
 		{func(b []byte) { b[InfoHeader+12] = 61 }, "INFO: layer[1]: n_in = 61 must equal layer[0].n_out = 60"},
 	} {
 		b := exampleInfo().Bytes()

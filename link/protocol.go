@@ -1,7 +1,7 @@
 package link
 
 // Version is the protocol version that INFO carries.
-const Version = 1
+const Version = 2
 
 // Magic opens the payload of INFO.
 const Magic = "SPKH"
@@ -69,7 +69,7 @@ const (
 	SampleHeader  = 1  // flags
 	EventSize     = 3  // time u8, index u16
 	ResultHeader  = 4  // cycles u32
-	InfoHeader    = 24 // all before the layer table
+	InfoHeader    = 25 // all before the layer table
 	InfoLayerSize = 12
 )
 

@@ -48,6 +48,7 @@ var infoTable = []string{
 	"clock in Hz u32",
 	"credit bytes u16",
 	"max payload u16",
+	"flags u8: bit 0 the array leaves out groups of neurons that have all fired; bits 1 and up, a sample ends 0 after its last event, 1 when all output neurons have fired, 2 with the first output spike, after which no spike is told",
 	"a layer: n_in u16, n_out u16, weight bits u8, bias rows u8, delay u8, shift u8, lanes u16, threshold rows u8, bank lanes u8",
 }
 
@@ -96,9 +97,8 @@ first frame always starts anew. An index may come once in a sample; the board do
 A layer of P lanes has G = ceil(n_out / P) groups; neuron j is lane j mod P of group j / P. Its rows are the n_in inputs,
 the bias rows, then K threshold rows. K = ceil(w / b) for delta, w the bits of -(rows x (2^(b-1) - 1) + 1) in two's
 complement, and 0 for window. Threshold row k holds digit k, most significant first, of -theta in K x b bits. The address of
-(row, group) is group x (rows + K) + row. A bank holds L = min(floor(36 / b), P) lanes, so there are ceil(P / L); bank k
-holds lanes k x L and up, lane l in the b bits from (l mod L) x b of its word. A word has L x b bits and takes
-ceil(L x b / 8) bytes on the link. Lanes without a neuron hold 0; their threshold digits encode theta = 1.
+(row, group) is group x (rows + K) + row. A bank holds L lanes, as INFO says, so there are ceil(P / L); bank k lanes k x L and up, lane l in the b bits from (l mod L) x b of its word. A word has L x b bits and takes
+ceil(L x b / 8) bytes on the link. Lanes without a neuron hold 0.
 `)
 	return b.String()
 }

@@ -42,6 +42,8 @@ type layerTable struct {
 	BiasRows int `toml:"bias_rows"`
 	Delay    int `toml:"delay,omitzero"`
 	Shift    int `toml:"shift,omitzero"`
+	Membrane int `toml:"membrane_bits,omitzero"`
+	Current  int `toml:"current_bits,omitzero"`
 }
 
 type weightsTable struct {
@@ -121,7 +123,7 @@ func (m *manifest) network() *Network {
 	}
 	for _, t := range m.Layer {
 		n.Layers = append(n.Layers, Layer{In: t.In, Out: t.Out, Bits: t.Bits,
-			BiasRows: t.BiasRows, Delay: t.Delay, Shift: t.Shift})
+			BiasRows: t.BiasRows, Delay: t.Delay, Shift: t.Shift, MembraneWidth: t.Membrane, CurrentWidth: t.Current})
 	}
 	return n
 }
@@ -135,7 +137,7 @@ func manifestOf(n *Network) *manifest {
 		m.Input = append(m.Input, inputTable(p))
 	}
 	for _, l := range n.Layers {
-		m.Layer = append(m.Layer, layerTable{l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift})
+		m.Layer = append(m.Layer, layerTable{l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, l.MembraneWidth, l.CurrentWidth})
 	}
 	return m
 }

@@ -53,6 +53,11 @@ type Layer struct {
 	Delay    int // delta only: 0 or 1 steps added to every emitted spike time
 	Shift    int // window only: the level is floor(V / 2^Shift), clamped
 
+	// Declared widths of the membrane and, for window, of the current, in bits; 0
+	// for the worst case of the other widths. Validate proves that the weights keep
+	// within them.
+	MembraneWidth, CurrentWidth int
+
 	// Weights holds Rows() rows of Out weights: the inputs first, then the
 	// bias rows. Row i, neuron j is Weights[i*Out+j].
 	Weights []int8
@@ -137,10 +142,13 @@ func (l *Layer) MinWeight() int { return -(1 << (l.Bits - 1)) }
 // the layer's declared width can reach, so that such a neuron never fires.
 func (l *Layer) MaxTheta() int { return l.Rows()*l.MaxWeight() + 1 }
 
-// MembraneBits is the width of the signed register that holds the membrane in
-// the worst case of the layer's declared widths: V-theta for delta, V for window.
+// MembraneBits is the width of the signed register that holds the membrane, V-theta
+// for delta and V for window: the declared one, or that of the worst case.
 func (n *Network) MembraneBits(layer int) int {
 	l := &n.Layers[layer]
+	if l.MembraneWidth > 0 {
+		return l.MembraneWidth
+	}
 	lowest, highest := l.Rows()*l.MinWeight(), l.Rows()*l.MaxWeight()
 	if n.Kind == Delta {
 		return signedBits(lowest-l.MaxTheta(), highest-1)
@@ -149,8 +157,11 @@ func (n *Network) MembraneBits(layer int) int {
 }
 
 // CurrentBits is the width of the signed register that holds the current I of a
-// window neuron in the worst case of the declared widths.
+// window neuron: the declared one, or that of the worst case.
 func (l *Layer) CurrentBits() int {
+	if l.CurrentWidth > 0 {
+		return l.CurrentWidth
+	}
 	return signedBits(l.Rows()*l.MinWeight(), l.Rows()*l.MaxWeight())
 }
 
@@ -174,6 +185,9 @@ func (n *Network) Shape() string {
 	for _, l := range n.Layers {
 		fmt.Fprintf(&b, "n_in=%d n_out=%d bits=%d bias_rows=%d delay=%d shift=%d\n",
 			l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift)
+		if l.MembraneWidth > 0 || l.CurrentWidth > 0 {
+			fmt.Fprintf(&b, "membrane_bits=%d current_bits=%d\n", l.MembraneWidth, l.CurrentWidth)
+		}
 	}
 	return b.String()
 }

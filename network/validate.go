@@ -85,7 +85,7 @@ func (n *Network) validateLayer(i int) error {
 	case l.Shift < 0 || l.Shift > MaxShift:
 		return bad(field("shift"), l.Shift, "must be 0 to %d", MaxShift)
 	}
-	return nil
+	return n.validateDeclared(i)
 }
 
 func layerField(i int, name string) string { return fmt.Sprintf("layer[%d].%s", i, name) }
@@ -97,6 +97,9 @@ func (n *Network) validateValues() error {
 			return err
 		}
 		if err := n.validateTheta(i); err != nil {
+			return err
+		}
+		if err := n.validateProof(i); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spikehdl/hdl"
+	"spikehdl/network"
 )
 
 // TopName is the name of the core's module.
@@ -42,18 +43,21 @@ func memoryStem(layer int) string { return fmt.Sprintf("mem/layer%d_bank", layer
 
 // Core is spike_core, with the modules in it that a device around it uses too.
 type Core struct {
-	Top, Queue, Encoder *hdl.Module
-	Ports               Ports
+	Top, Queue, Encoder, Marker *hdl.Module
+	Ports                       Ports
 }
+
+// ResetCycles is how long rst must last at least: until what was under way in the
+// array has run out of its pipelines.
+const ResetCycles = 8
 
 // Build makes spike_core for a shape. With initialised, the weight banks are
 // filled from the files that MemoryFile names.
 func Build(layers []Layer, initialised bool) (*Core, error) {
-	kind, err := neuronOf(layers[0].Kind)
-	if err != nil {
+	if _, err := neuronOf(layers[0].Kind); err != nil {
 		return nil, err
 	}
-	p := PortsOf(layers)
+	p, lib := PortsOf(layers), newLibrary(layers[0].Target)
 	m := hdl.NewModule(TopName, coreDoc(layers)...)
 	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
 	m.Ports("Weights: one word of one bank of one layer, while no sample runs.")
@@ -71,45 +75,82 @@ func Build(layers []Layer, initialised bool) (*Core, error) {
 	outUser := m.Output("m_axis_tuser", p.OutTime+p.OutBase)
 
 	b := m.Body()
-	queue, encoder := Queue(), maskEncoder()
-	layerOf := layerModule(kind, queue)
 	written := bus.registered(b, clk, rst, p)
 	source := stream{valid: inValid, ready: inReady, last: inLast}
 	sourceTime, sourceIndex := inData.Run(p.InIndex, p.InTime), inData.Run(0, p.InIndex)
 	sourceBits := p.InIndex
+	over := overOf(b, layers)
 	for i := range layers {
 		l := &layers[i]
+		last := i == len(layers)-1
+		kind, _ := neuronOf(l.Kind)
 		b.Remark(fmt.Sprintf("Layer %d: %d inputs, %d neurons in %d group(s) of %d lanes.", i, l.In, l.Out, l.Groups(), l.Lanes))
 		name := fmt.Sprintf("layer%d_", i)
 		out := masks{
 			valid: b.Wire(name+"valid", 0), ready: b.Wire(name+"ready", 0), last: b.Wire(name+"last", 0),
-			time: b.Wire(name+"time", l.TimeBits), base: b.Wire(name+"base", l.NeuronBits()), mask: b.Wire(name+"mask", l.Lanes),
+			time: b.Wire(name+"time", l.TimeBits), base: b.Wire(name+"base", l.NeuronBits()),
+			banks: b.Wire(name+"banks", l.Banks()), mask: b.Wire(name+"mask", l.Lanes),
 		}
-		b.Instance(layerOf, fmt.Sprintf("layer%d", i), layerSettings(l, kind, i, initialised),
+		b.Instance(lib.layer(kind, l.Weights), fmt.Sprintf("layer%d", i), layerSettings(l, kind, i, last, initialised),
 			concat([]hdl.Setting{hdl.Set("clk", clk), hdl.Set("rst", rst)}, written.toLayer(i, l), []hdl.Setting{
 				hdl.Set("s_valid", source.valid), hdl.Set("s_ready", source.ready), hdl.Set("s_last", source.last),
 				hdl.Set("s_time", sourceTime), hdl.Set("s_row", padded(sourceIndex, sourceBits, l.RowBits())),
-			}, out.join("m_")))
-		if i == len(layers)-1 {
+			}, over.join(i), out.join("m_")))
+		if last {
 			b.Assign(outValid, out.valid)
 			b.Assign(out.ready, outReady)
 			b.Assign(outLast, out.last)
 			b.Assign(outData, out.mask)
 			b.Assign(outUser, hdl.Cat(out.time, out.base))
+			b.Unused(append(over.unread(), out.banks)...)
 			break
 		}
 		name = fmt.Sprintf("spikes%d_", i)
 		source = stream{valid: b.Wire(name+"valid", 0), ready: b.Wire(name+"ready", 0), last: b.Wire(name+"last", 0)}
 		time, neuron := b.Wire(name+"time", l.TimeBits), b.Wire(name+"neuron", l.NeuronBits())
-		b.Instance(encoder, fmt.Sprintf("encoder%d", i), []hdl.Setting{
-			hdl.Set("LANES", l.Lanes), hdl.Set("TIME_BITS", l.TimeBits), hdl.Set("NEURON_BITS", l.NeuronBits()),
+		b.Instance(lib.encoder(), fmt.Sprintf("encoder%d", i), []hdl.Setting{
+			hdl.Set("LANES", l.Lanes), hdl.Set("WORDS", l.Banks()), hdl.Set("WORD_BITS", l.BankLanes),
+			hdl.Set("TIME_BITS", l.TimeBits), hdl.Set("NEURON_BITS", l.NeuronBits()),
 		}, concat([]hdl.Setting{hdl.Set("clk", clk), hdl.Set("rst", rst)}, out.join("s_"), []hdl.Setting{
 			hdl.Set("m_valid", source.valid), hdl.Set("m_ready", source.ready), hdl.Set("m_last", source.last),
 			hdl.Set("m_time", time), hdl.Set("m_neuron", neuron),
 		}))
 		sourceTime, sourceIndex, sourceBits = time, neuron, l.NeuronBits()
 	}
-	return &Core{m, queue, encoder, p}, nil
+	return &Core{m, lib.queue(), lib.encoder(), maskMarker(), p}, nil
+}
+
+// overWires carry the last layer's answer back to all delta layers.
+type overWires struct {
+	done []answer // of each layer
+}
+
+func overOf(b *hdl.Body, layers []Layer) overWires {
+	var w overWires
+	if layers[0].Kind != network.Delta {
+		return w
+	}
+	b.Remark("Which sample the last layer has its answer to; all layers then pass over what is left of it.")
+	for i := range layers {
+		w.done = append(w.done, answer{b.Wire(fmt.Sprintf("done%d", i), 0), b.Wire(fmt.Sprintf("done%d_tag", i), layers[i].tagBits)})
+	}
+	return w
+}
+
+// unread are the answers of layers that are not the last.
+func (w overWires) unread() (all []hdl.Expr) {
+	for i := range len(w.done) - 1 {
+		all = append(all, w.done[i].valid, w.done[i].tag)
+	}
+	return all
+}
+
+func (w overWires) join(layer int) []hdl.Setting {
+	if len(w.done) == 0 {
+		return nil
+	}
+	last, own := w.done[len(w.done)-1], w.done[layer]
+	return []hdl.Setting{hdl.Set("over", last.valid), hdl.Set("over_tag", last.tag), hdl.Set("done", own.valid), hdl.Set("done_tag", own.tag)}
 }
 
 func coreDoc(layers []Layer) []string {
@@ -122,10 +163,13 @@ func coreDoc(layers []Layer) []string {
 	return doc
 }
 
-func layerSettings(l *Layer, kind neuron, index int, initialised bool) []hdl.Setting {
-	fromFiles := 0
-	if initialised {
+func layerSettings(l *Layer, kind neuron, index int, last, initialised bool) []hdl.Setting {
+	fromFiles, encoded := 0, 1
+	if initialised && l.Weights == InBlockRAM {
 		fromFiles = 1
+	}
+	if last {
+		encoded = 0
 	}
 	return append([]hdl.Setting{
 		hdl.Set("N_IN", l.In), hdl.Set("N_OUT", l.Out), hdl.Set("BIAS_ROWS", l.BiasRows),
@@ -133,8 +177,8 @@ func layerSettings(l *Layer, kind neuron, index int, initialised bool) []hdl.Set
 		hdl.Set("TIME_BITS", l.TimeBits), hdl.Set("WEIGHT_BITS", l.Bits), hdl.Set("MEMBRANE_BITS", l.MembraneBits),
 		hdl.Set("ROW_BITS", l.RowBits()), hdl.Set("ADDRESS_BITS", l.AddressBits()), hdl.Set("GROUP_BITS", l.GroupBits()),
 		hdl.Set("NEURON_BITS", l.NeuronBits()), hdl.Set("BANKS", l.Banks()), hdl.Set("BANK_BITS", l.BankBits()),
-		hdl.Set("BANK_LANES", l.BankLanes), hdl.Set("INITIALISED", fromFiles), hdl.Set("INIT_STEM", hdl.Text(memoryStem(index))),
-	}, kind.settings(l)...)
+		hdl.Set("BANK_LANES", l.BankLanes), hdl.Set("ENCODED", encoded), hdl.Set("INITIALISED", fromFiles), hdl.Set("INIT_STEM", hdl.Text(memoryStem(index))),
+	}, kind.settings(l, last)...)
 }
 
 // padded widens an index with zeros to the width of a row number.

@@ -10,6 +10,7 @@ import (
 	"spikehdl/hdl"
 	"spikehdl/internal/golden"
 	"spikehdl/network"
+	"spikehdl/sim/cycles"
 )
 
 // blank makes a network of a shape; its weights do not matter to the circuit.
@@ -32,7 +33,7 @@ func TestGolden(t *testing.T) {
 		"window": blank(network.Window, 16, 6, 1, 0, 5, 20, 50, 33),
 	} {
 		t.Run(name, func(t *testing.T) {
-			layers, err := Shape(n, []int{25, 33})
+			layers, err := Shape(n, []int{25, 33}, DefaultTarget, cycles.Options{SkipGroups: true})
 			require.NoError(t, err)
 			built, err := Build(layers, true)
 			require.NoError(t, err)
@@ -49,11 +50,11 @@ func TestGolden(t *testing.T) {
 
 func TestShapeRefusesLanes(t *testing.T) {
 	n := blank(network.Delta, 8, 2, 0, 0, 0, 3, 4)
-	_, err := Shape(n, []int{5})
+	_, err := Shape(n, []int{5}, DefaultTarget, cycles.Options{})
 	assert.EqualError(t, err, "layer 0: 5 lanes; must be 1 to n_out = 4")
-	_, err = Shape(n, []int{0})
+	_, err = Shape(n, []int{0}, DefaultTarget, cycles.Options{})
 	assert.EqualError(t, err, "layer 0: 0 lanes; must be 1 to n_out = 4")
-	_, err = Shape(n, nil)
+	_, err = Shape(n, nil, DefaultTarget, cycles.Options{})
 	assert.EqualError(t, err, "0 lane counts for 1 layers")
 }
 
@@ -64,17 +65,17 @@ func TestWidthsHoldTheWorstCase(t *testing.T) {
 			for _, rows := range []int{1, 2, 3, 31, 401} {
 				delta := blank(network.Delta, T, bits, 0, 0, 0, rows, 1)
 				l := &delta.Layers[0]
-				shape := ShapeLayer(delta, 0, 1)
+				shape := ShapeLayer(delta, 0, 1, DefaultTarget, cycles.Options{})
 				holds(t, shape.MembraneBits, rows*l.MinWeight()-l.MaxTheta(), rows*l.MaxWeight()-1)
 				holds(t, shape.ThresholdRows*bits, -l.MaxTheta(), -1)
 				window := blank(network.Window, T, bits, 0, 0, 3, rows, 1)
-				shape = ShapeLayer(window, 0, 1)
+				shape = ShapeLayer(window, 0, 1, DefaultTarget, cycles.Options{})
 				holds(t, shape.CurrentBits, rows*l.MinWeight(), rows*l.MaxWeight())
 				holds(t, shape.MembraneBits, rows*l.MinWeight()*(T-1), rows*l.MaxWeight()*(T-1)+4)
 			}
 		}
 	}
-	assert.Equal(t, 14, ShapeLayer(blank(network.Delta, 64, 4, 1, 0, 0, 400, 784), 0, 784).MembraneBits, "401 rows at 4 bits")
+	assert.Equal(t, 14, ShapeLayer(blank(network.Delta, 64, 4, 1, 0, 0, 400, 784), 0, 784, DefaultTarget, cycles.Options{}).MembraneBits, "401 rows at 4 bits")
 }
 
 func holds(t *testing.T, width, lowest, highest int) {

@@ -2,11 +2,23 @@ package core
 
 import "spikehdl/hdl"
 
-// weightBank is a bank of block RAM: a word of BankLanes weights at an address.
-func weightBank() *hdl.Module {
-	m := hdl.NewModule("weight_bank",
-		"A bank of weights in block RAM: the words of a few neighbouring lanes, one at each address.",
-		"Written a word at a time from outside, read every cycle by the sequencer.")
+// bankPorts are the ports by which a bank of weights is written.
+type bankPorts struct{ enable, address, data *hdl.Signal }
+
+// weightBank is the memory of a bank: a word of BankLanes weights at an address.
+func weightBank(store WeightStore) *hdl.Module {
+	text := []string{
+		"The weights of a few neighbouring lanes in block RAM, a word at each address. Written a word at a",
+		"time from outside, while no sample runs; read by the sequencer.",
+	}
+	if store == InLargeRAM {
+		text = []string{
+			"The weights of a few neighbouring lanes in large single-port RAM, a word at each address. It has",
+			"no first contents. Written a word at a time from outside, while no sample runs; read by the",
+			"sequencer.",
+		}
+	}
+	m := hdl.NewModule("weight_bank"+store.suffix(), text...)
 	wordBits := m.Param("WORD_BITS", 36)
 	depth := m.Param("DEPTH", 512)
 	addressBits := m.Param("ADDRESS_BITS", 9)
@@ -16,60 +28,87 @@ func weightBank() *hdl.Module {
 	write := m.Input("write_enable", 0)
 	writeAddress := m.Input("write_address", addressBits)
 	writeData := m.Input("write_data", wordBits)
+	read := m.Input("read_enable", 0)
 	readAddress := m.Input("read_address", addressBits)
 	readData := m.OutputReg("read_data", wordBits)
 
 	b := m.Body()
-	words := b.Memory("words", wordBits, depth).In("block")
+	if store == InLargeRAM {
+		words := b.Memory("words", wordBits, depth).In("huge")
+		address := b.Let("address", addressBits, hdl.Mux(write, writeAddress, readAddress))
+		b.Clocked(clk, func(b *hdl.Block) {
+			b.If(write, func(b *hdl.Block) {
+				b.Set(words.At(address), writeData)
+			}).ElseIf(read, func(b *hdl.Block) { b.Set(readData, words.At(address)) })
+		})
+		b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
+		return m
+	}
+	words := b.Memory("words", wordBits, depth).In("block").Apart()
 	b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.If(write, func(b *hdl.Block) { b.Set(words.At(writeAddress), writeData) })
-		b.Set(readData, words.At(readAddress))
+		b.If(read, func(b *hdl.Block) { b.Set(readData, words.At(readAddress)) })
 	})
 	return m
 }
 
-// weightMemory is all banks of a layer side by side.
-func weightMemory() *hdl.Module {
-	bankModule := weightBank()
-	m := hdl.NewModule("weight_memory",
-		"The weights of a layer: as many banks as it takes to give every lane its weight each cycle.")
-	banks := m.Param("BANKS", 4)
-	wordBits := m.Param("WORD_BITS", 36)
-	depth := m.Param("DEPTH", 512)
-	addressBits := m.Param("ADDRESS_BITS", 9)
-	bankBits := m.Param("BANK_BITS", 2)
-	initialised := m.Param("INITIALISED", 0)
-	stem := m.TextParam("INIT_STEM", "")
-	clk := m.Input("clk", 0)
-	write := m.Input("write_enable", 0)
-	writeBank := m.Input("write_bank", bankBits)
-	writeAddress := m.Input("write_address", addressBits)
-	writeData := m.Input("write_data", wordBits)
-	readAddress := m.Input("read_address", addressBits)
-	readData := m.Output("read_data", hdl.Mul(banks, wordBits))
+// bankNumber is a bank's number as three ASCII digits, for the name of its file.
+func bankNumber(b *hdl.Body, bank *hdl.Constant) []hdl.Expr {
+	b.Remark("The bank's number as three ASCII digits, for the name of its file.")
+	hundreds := b.Local("HUNDREDS", hdl.Add(48, hdl.Div(bank, 100)))
+	tens := b.Local("TENS", hdl.Add(48, hdl.Mod(hdl.Div(bank, 10), 10)))
+	ones := b.Local("ONES", hdl.Add(48, hdl.Mod(bank, 10)))
+	return []hdl.Expr{hdl.Fit(hundreds, 8), hdl.Fit(tens, 8), hdl.Fit(ones, 8)}
+}
 
-	m.Body().For("bank", banks, "banks", func(b *hdl.Body, bank *hdl.Constant) {
-		b.Remark("The bank's number as three ASCII digits, for the name of its file.")
-		hundreds := b.Local("HUNDREDS", hdl.Add(48, hdl.Div(bank, 100)))
-		tens := b.Local("TENS", hdl.Add(48, hdl.Mod(hdl.Div(bank, 10), 10)))
-		ones := b.Local("ONES", hdl.Add(48, hdl.Mod(bank, 10)))
-		number := b.Local("NUMBER", bank)
-		selected := b.Let("selected", 0, hdl.All(write, hdl.Eq(writeBank, hdl.Fit(number, bankBits))))
-		b.Instance(bankModule, "store", []hdl.Setting{
-			hdl.Set("WORD_BITS", wordBits),
-			hdl.Set("DEPTH", depth),
-			hdl.Set("ADDRESS_BITS", addressBits),
-			hdl.Set("INITIALISED", initialised),
-			hdl.Set("INIT_FILE", hdl.Join(stem, hdl.Fit(hundreds, 8), hdl.Fit(tens, 8), hdl.Fit(ones, 8), hdl.Text(".hex"))),
-		}, []hdl.Setting{
-			hdl.Set("clk", clk),
-			hdl.Set("write_enable", selected),
-			hdl.Set("write_address", writeAddress),
-			hdl.Set("write_data", writeData),
-			hdl.Set("read_address", readAddress),
-			hdl.Set("read_data", readData.Run(hdl.Mul(bank, wordBits), wordBits)),
+// states keeps the state of a bank's neurons, one word a group: in a register that
+// is restarted with the end of a sample where there is one group, or in a memory
+// whose read register is restarted with a sample's first pass. Either way the
+// state stands in a register when it is added to, and no multiplexer restarts it.
+type states struct {
+	name        string
+	width       hdl.Expr
+	restarted   hdl.Expr // the word that a sample starts from
+	groups      hdl.Expr
+	clk         *hdl.Signal
+	clear       *hdl.Signal // the end of a sample passes: one group
+	restart     hdl.Expr    // the pass read now is a sample's first: several groups
+	readGroup   *hdl.Signal // of the pass that is added a cycle from now
+	write       hdl.Expr    // the pass added now changes the state
+	group       *hdl.Signal // of the pass added now
+	value, kept *hdl.Signal
+}
+
+// build makes the storage. Consecutive passes are never of one group where there
+// are several, so no word is read in the cycle in which it is written.
+func (s states) build(b *hdl.Body, target Target) {
+	b.Choose(hdl.Gt(s.groups, 1), s.name+"_memory", func(b *hdl.Body) {
+		ram := b.Memory(s.name+"_of_group", s.width, s.groups).In(target.small()).Apart()
+		read := b.Reg("read_"+s.name, s.width)
+		if !target.LUTRAM {
+			b.Remark("Block RAM has no register that could be restarted.")
+			restartNow := b.Reg("restart_"+s.name, 0)
+			b.Assign(s.kept, hdl.Mux(restartNow, s.restarted, read))
+			b.Clocked(s.clk, func(b *hdl.Block) {
+				b.If(s.write, func(b *hdl.Block) { b.Set(ram.At(s.group), s.value) })
+				b.Set(read, ram.At(s.readGroup))
+				b.Set(restartNow, s.restart)
+			})
+			return
+		}
+		b.Assign(s.kept, read)
+		b.Clocked(s.clk, func(b *hdl.Block) {
+			b.If(s.write, func(b *hdl.Block) { b.Set(ram.At(s.group), s.value) })
+			b.If(s.restart, func(b *hdl.Block) { b.Set(read, s.restarted) }).Else(func(b *hdl.Block) {
+				b.Set(read, ram.At(s.readGroup))
+			})
+		})
+	}, func(b *hdl.Body) {
+		only := b.Reg("only_"+s.name, s.width)
+		b.Assign(s.kept, only)
+		b.Clocked(s.clk, func(b *hdl.Block) {
+			b.If(s.clear, func(b *hdl.Block) { b.Set(only, s.restarted) }).ElseIf(s.write, func(b *hdl.Block) { b.Set(only, s.value) })
 		})
 	})
-	return m
 }

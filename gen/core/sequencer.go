@@ -28,67 +28,38 @@ func (f *frame) sequencerParams() []hdl.Setting {
 	}
 }
 
-// pass is one group of a pass on its way through the pipeline.
+// pass is one group of a pass as the sequencer, or a scanner, sends it out.
 type pass struct {
-	valid, last, time *hdl.Signal
-	base              *hdl.Signal // the neuron of lane 0
-	group             *hdl.Signal
-	lastGroup         *hdl.Signal
-	address           *hdl.Signal // at the sequencer's output alone
+	end       *hdl.Signal // the end of a sample: nothing is read or added
+	time      *hdl.Signal
+	base      *hdl.Signal // the neuron of lane 0
+	group     *hdl.Signal
+	lastGroup *hdl.Signal
 }
 
-// passOutputs declares the pass that leaves a sequencer.
-func passOutputs(m *hdl.Module, z sizes) pass {
+// passOutputs declares the pass that leaves a sequencer or scanner.
+func passOutputs(m *hdl.Module, timeBits, neuronBits, groupBits hdl.Expr) pass {
 	return pass{
-		valid:     m.OutputReg("pass_valid", 0),
-		last:      m.OutputReg("pass_last", 0).Says("end of sample; reads and adds nothing"),
-		time:      m.OutputReg("pass_time", z.timeBits),
-		base:      m.OutputReg("pass_base", z.neuronBits).Says("the neuron of lane 0"),
-		group:     m.OutputReg("pass_group", z.groupBits),
+		end:       m.OutputReg("pass_end", 0).Says("end of sample; reads and adds nothing"),
+		time:      m.OutputReg("pass_time", timeBits),
+		base:      m.OutputReg("pass_base", neuronBits).Says("the neuron of lane 0"),
+		group:     m.OutputReg("pass_group", groupBits),
 		lastGroup: m.OutputReg("pass_last_group", 0),
-		address:   m.OutputReg("address", z.addressBits),
 	}
 }
 
-// passNets declares the wires between the sequencer and the pipeline.
-func (f *frame) passNets(prefix string) pass { return f.pass(prefix, f.b.Wire) }
-
-// passRegs declares the registers of one stage of the pipeline.
-func (f *frame) passRegs(prefix string) pass { return f.pass(prefix, f.b.Reg) }
-
-// firedRegs declares the registers beside a standing mask, which needs no group
-// number any more.
-func (f *frame) firedRegs() pass {
+// passNets declares the wires between a sequencer and what follows.
+func (f *frame) passNets(prefix string) pass {
 	return pass{
-		valid: f.b.Reg("fired_valid", 0), last: f.b.Reg("fired_last", 0), time: f.b.Reg("fired_time", f.timeBits),
-		base: f.b.Reg("fired_base", f.neuronBits), lastGroup: f.b.Reg("fired_last_group", 0),
-	}
-}
-
-func (f *frame) pass(prefix string, declare func(string, any) *hdl.Signal) pass {
-	return pass{
-		valid: declare(prefix+"valid", 0), last: declare(prefix+"last", 0),
-		time: declare(prefix+"time", f.timeBits), base: declare(prefix+"base", f.neuronBits),
-		group: declare(prefix+"group", f.groupBits), lastGroup: declare(prefix+"last_group", 0),
+		end: f.b.Wire(prefix+"end", 0), time: f.b.Wire(prefix+"time", f.timeBits), base: f.b.Wire(prefix+"base", f.neuronBits),
+		group: f.b.Wire(prefix+"group", f.groupBits), lastGroup: f.b.Wire(prefix+"last_group", 0),
 	}
 }
 
 func (p pass) join() []hdl.Setting {
 	return []hdl.Setting{
-		hdl.Set("pass_valid", p.valid), hdl.Set("pass_last", p.last), hdl.Set("pass_time", p.time),
-		hdl.Set("pass_base", p.base), hdl.Set("pass_group", p.group), hdl.Set("pass_last_group", p.lastGroup),
-	}
-}
-
-// follow copies one stage of a pass into the next.
-func (p pass) follow(b *hdl.Block, before pass, rst hdl.Expr) {
-	b.Set(p.valid, hdl.All(before.valid, hdl.None(rst)))
-	b.Set(p.last, before.last)
-	b.Set(p.time, before.time)
-	b.Set(p.base, before.base)
-	b.Set(p.lastGroup, before.lastGroup)
-	if p.group != nil {
-		b.Set(p.group, before.group)
+		hdl.Set("pass_end", p.end), hdl.Set("pass_time", p.time), hdl.Set("pass_base", p.base),
+		hdl.Set("pass_group", p.group), hdl.Set("pass_last_group", p.lastGroup),
 	}
 }
 
@@ -138,11 +109,7 @@ func addressRow(b *hdl.Body, z sizes, g groupCount, clk, rst, row *hdl.Signal) *
 	address := b.Wire("row_address", z.addressBits)
 	b.Choose(hdl.Gt(z.groups, 1), "addressing", func(b *hdl.Body) {
 		firstRow := b.Reg("first_row", z.addressBits).Says("address of the group's first row")
-		b.Remark("Formed too wide: a row number may be as wide as an address.")
-		wide := b.Let("wide_address", hdl.Add(z.addressBits, z.rowBits),
-			hdl.Add(hdl.Cat(hdl.Zeros(z.rowBits), firstRow), hdl.Cat(hdl.Zeros(z.addressBits), row)))
-		b.Assign(address, wide.Run(0, z.addressBits))
-		b.Unused(wide.Bits(hdl.Sub(hdl.Add(z.addressBits, z.rowBits), 1), z.addressBits))
+		b.Assign(address, rowAt(b, z, firstRow, row))
 		b.Clocked(clk, func(b *hdl.Block) {
 			b.If(hdl.Any(rst, hdl.All(g.advance, g.atLast)), func(b *hdl.Block) { b.Set(firstRow, hdl.Zeros(z.addressBits)) }).ElseIf(g.advance, func(b *hdl.Block) {
 				b.Set(firstRow, hdl.Add(firstRow, hdl.Fit(z.rowsInAll, z.addressBits)))
@@ -150,6 +117,15 @@ func addressRow(b *hdl.Body, z sizes, g groupCount, clk, rst, row *hdl.Signal) *
 		})
 	}, func(b *hdl.Body) { b.Assign(address, row) })
 	return address
+}
+
+// rowAt adds a row to the address of a group's first row.
+func rowAt(b *hdl.Body, z sizes, firstRow, row *hdl.Signal) hdl.Expr {
+	b.Remark("Formed too wide: a row number may be as wide as an address.")
+	wide := b.Let("wide_address", hdl.Add(z.addressBits, z.rowBits),
+		hdl.Add(hdl.Cat(hdl.Zeros(z.rowBits), firstRow), hdl.Cat(hdl.Zeros(z.addressBits), row)))
+	b.Unused(wide.Bits(hdl.Sub(hdl.Add(z.addressBits, z.rowBits), 1), z.addressBits))
+	return wide.Run(0, z.addressBits)
 }
 
 // note registers the group at the output.

@@ -6,6 +6,7 @@ import (
 
 	"spikehdl/link"
 	"spikehdl/network"
+	"spikehdl/sim/cycles"
 )
 
 // Layer is a layer with every size that its circuit needs.
@@ -15,10 +16,37 @@ type Layer struct {
 	TimeBits     int // log2 T
 	MembraneBits int // delta: V - theta; window: V
 	CurrentBits  int // window: I
+	Target       Target
+	Weights      WeightStore
+	Options      cycles.Options // of the whole array
+
+	tagBits int // of a sample's number within the array
+}
+
+// samplesBetween is more ends of samples than fit between two layers: those in the
+// mask queue, the event queue and the stages around them.
+const samplesBetween = 64
+
+// WeightStore is the memory that a layer's weights are kept in.
+type WeightStore int
+
+// The stores: block RAM with a port to write and one to read; or large single-port
+// RAM, which a bitstream cannot fill, so that weights must be loaded before use.
+const (
+	InBlockRAM WeightStore = iota
+	InLargeRAM
+)
+
+// suffix tells the modules of the stores apart.
+func (s WeightStore) suffix() string {
+	if s == InLargeRAM {
+		return "_large"
+	}
+	return ""
 }
 
 // Shape sizes all layers of a network for a given number of lanes each.
-func Shape(n *network.Network, lanes []int) ([]Layer, error) {
+func Shape(n *network.Network, lanes []int, target Target, options cycles.Options) ([]Layer, error) {
 	if len(lanes) != len(n.Layers) {
 		return nil, fmt.Errorf("%d lane counts for %d layers", len(lanes), len(n.Layers))
 	}
@@ -27,26 +55,29 @@ func Shape(n *network.Network, lanes []int) ([]Layer, error) {
 		if out := n.Layers[i].Out; lanes[i] < 1 || lanes[i] > out {
 			return nil, fmt.Errorf("layer %d: %d lanes; must be 1 to n_out = %d", i, lanes[i], out)
 		}
-		layers = append(layers, ShapeLayer(n, i, lanes[i]))
+		layers = append(layers, ShapeLayer(n, i, lanes[i], target, options))
 	}
 	return layers, nil
 }
 
 // ShapeLayer sizes one layer for 1 to n_out lanes.
-func ShapeLayer(n *network.Network, index, lanes int) Layer {
+func ShapeLayer(n *network.Network, index, lanes int, target Target, options cycles.Options) Layer {
 	l := &n.Layers[index]
 	shape := Layer{
 		LayerInfo: link.NewLayerInfo(n.Kind == network.Window, l.In, l.Out, l.Bits, l.BiasRows,
-			l.Delay, l.Shift, lanes),
+			l.Delay, l.Shift, lanes, target.WordBits),
 		Kind:         n.Kind,
 		TimeBits:     n.LogT(),
 		MembraneBits: n.MembraneBits(index),
 		CurrentBits:  l.CurrentBits(),
+		Target:       target,
+		Options:      options,
+		tagBits:      indexBits(samplesBetween * len(n.Layers)),
 	}
 	if n.Kind == network.Window {
 		// The level is cut out of the membrane above the shift; one bit above it
 		// must exist for the overflow test, and the sign.
-		shape.MembraneBits = max(shape.MembraneBits, l.Shift+n.LogT()+2)
+		shape.MembraneBits = max(shape.MembraneBits, l.Shift+n.LogT()+2, shape.CurrentBits)
 	}
 	return shape
 }
@@ -68,3 +99,16 @@ func (l *Layer) GroupBits() int { return indexBits(l.Groups()) }
 
 // BankBits is the width of a bank number.
 func (l *Layer) BankBits() int { return indexBits(l.Banks()) }
+
+// Skips says whether the layer leaves out groups whose lanes have all fired.
+func (l *Layer) Skips() bool {
+	return l.Kind == network.Delta && l.Target.LUTRAM && l.Options.SkipGroups && l.Groups() > 1
+}
+
+// Watches says whether the layer finds out when all lanes of a group have fired.
+func (l *Layer) Watches(last bool) bool {
+	return l.Skips() || l.Kind == network.Delta && last && l.Options.EarlyEnd == cycles.EndWhenAllFired
+}
+
+// Relays is the number of relays between the sequencer and the banks.
+func (l *Layer) Relays() int { return (l.Banks() + RelayBanks - 1) / RelayBanks }

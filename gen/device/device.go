@@ -56,21 +56,37 @@ func Build(layers []core.Layer, c *core.Core, info link.Info) *hdl.Module {
 		"clear": "sample_clear", "store": "event_store", "count": "event_count", "play": "sample_play",
 		"m_axis_tvalid": "s_axis_tvalid", "m_axis_tready": "s_axis_tready", "m_axis_tlast": "s_axis_tlast", "m_axis_tdata": "s_axis_tdata"})
 	w.instance(c.Top, "array", nil)
-	user := w.signals["m_axis_tuser"]
-	w.b.Instance(c.Encoder, "outputs", []hdl.Setting{
-		hdl.Set("LANES", p.OutMask), hdl.Set("TIME_BITS", p.OutTime), hdl.Set("NEURON_BITS", p.OutBase),
-	}, []hdl.Setting{
-		hdl.Set("clk", clk), hdl.Set("rst", rst),
-		hdl.Set("s_valid", w.signals["m_axis_tvalid"]), hdl.Set("s_ready", w.signals["m_axis_tready"]),
-		hdl.Set("s_last", w.signals["m_axis_tlast"]), hdl.Set("s_time", user.Run(p.OutBase, p.OutTime)),
-		hdl.Set("s_base", user.Run(0, p.OutBase)), hdl.Set("s_mask", w.signals["m_axis_tdata"]),
-		hdl.Set("m_valid", w.signals["spike_valid"]), hdl.Set("m_ready", hdl.High), hdl.Set("m_last", w.signals["spike_last"]),
-		hdl.Set("m_time", w.signals["spike_time"]), hdl.Set("m_neuron", w.signals["spike_neuron"]),
-	})
+	w.outputs(c, &layers[len(layers)-1])
 	w.signals["begin_sample"] = w.b.Let("begin_sample", 0, hdl.All(w.signals["s_axis_tvalid"], w.signals["s_axis_tready"]))
 	w.instance(spikeTimes(p, neurons), "result", map[string]string{
 		"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron", "done": "sample_done"})
 	return m
+}
+
+// outputs turns the array's masks into spikes.
+func (w *wiring) outputs(c *core.Core, last *core.Layer) {
+	p := c.Ports
+	user := w.signals["m_axis_tuser"]
+	w.wires("marked_valid", 0, "marked_ready", 0, "marked_last", 0, "marked_time", p.OutTime, "marked_base", p.OutBase,
+		"marked_banks", last.Banks(), "marked_mask", p.OutMask)
+	sizes := []hdl.Setting{
+		hdl.Set("LANES", p.OutMask), hdl.Set("WORDS", last.Banks()), hdl.Set("WORD_BITS", last.BankLanes),
+		hdl.Set("TIME_BITS", p.OutTime), hdl.Set("NEURON_BITS", p.OutBase),
+	}
+	clocks := []hdl.Setting{hdl.Set("clk", w.signals["clk"]), hdl.Set("rst", w.signals["rst"])}
+	marked := func(prefix string) (joined []hdl.Setting) {
+		for _, port := range []string{"valid", "ready", "last", "time", "base", "banks", "mask"} {
+			joined = append(joined, hdl.Set(prefix+port, w.signals["marked_"+port]))
+		}
+		return joined
+	}
+	w.b.Instance(c.Marker, "marker", sizes, append(append(clocks,
+		hdl.Set("s_valid", w.signals["m_axis_tvalid"]), hdl.Set("s_ready", w.signals["m_axis_tready"]),
+		hdl.Set("s_last", w.signals["m_axis_tlast"]), hdl.Set("s_time", user.Run(p.OutBase, p.OutTime)),
+		hdl.Set("s_base", user.Run(0, p.OutBase)), hdl.Set("s_mask", w.signals["m_axis_tdata"])), marked("m_")...))
+	w.b.Instance(c.Encoder, "outputs", sizes, append(append(clocks[:2:2], marked("s_")...),
+		hdl.Set("m_valid", w.signals["spike_valid"]), hdl.Set("m_ready", hdl.High), hdl.Set("m_last", w.signals["spike_last"]),
+		hdl.Set("m_time", w.signals["spike_time"]), hdl.Set("m_neuron", w.signals["spike_neuron"])))
 }
 
 // wiring joins instances by the names of signals.

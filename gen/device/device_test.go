@@ -11,6 +11,7 @@ import (
 	"spikehdl/internal/golden"
 	"spikehdl/link"
 	"spikehdl/network"
+	"spikehdl/sim/cycles"
 )
 
 // TestGolden keeps the Verilog of a board in sight, the array left out: every
@@ -18,7 +19,7 @@ import (
 func TestGolden(t *testing.T) {
 	n := &network.Network{Name: "blank", Kind: network.Window, T: 16, Layers: []network.Layer{
 		{In: 20, Out: 50, Bits: 6, BiasRows: 1, Shift: 5}, {In: 50, Out: 33, Bits: 4, BiasRows: 1, Shift: 5}}}
-	layers, err := core.Shape(n, []int{25, 33})
+	layers, err := core.Shape(n, []int{25, 33}, core.DefaultTarget, cycles.Options{SkipGroups: true})
 	require.NoError(t, err)
 	array, err := core.Build(layers, true)
 	require.NoError(t, err)

@@ -28,10 +28,17 @@ const (
 	Events
 )
 
-// Predict steps the array through samples given back to back. Lanes are the
-// lanes of each layer; results are what the reference says of each sample.
-func Predict(n *network.Network, lanes []int, sink Sink, results []*sim.Result) []Stamp {
-	a := newArray(n, lanes, sink, results)
+// Predict steps the array through samples given back to back. Results are what the
+// reference says of each sample.
+func Predict(n *network.Network, of Array, sink Sink, results []*sim.Result) []Stamp {
+	return Observe(n, of, sink, results, nil)
+}
+
+// Observe is Predict, and tells of every spike that leaves the last layer: of an
+// array that ends samples early not all that the reference knows do.
+func Observe(n *network.Network, of Array, sink Sink, results []*sim.Result, leaves func(sample, group, time int)) []Stamp {
+	a := newArray(n, of, sink, results)
+	a.layers[len(a.layers)-1].leaves = leaves
 	for len(a.done) < len(results) {
 		a.step()
 	}
@@ -43,8 +50,8 @@ func Predict(n *network.Network, lanes []int, sink Sink, results []*sim.Result) 
 }
 
 // Latency is the cycles of one sample that has the array to itself.
-func Latency(n *network.Network, lanes []int, sink Sink, result *sim.Result) uint64 {
-	return Predict(n, lanes, sink, []*sim.Result{result})[0].Latency()
+func Latency(n *network.Network, of Array, sink Sink, result *sim.Result) uint64 {
+	return Predict(n, of, sink, []*sim.Result{result})[0].Latency()
 }
 
 // token is an event, or the end of a sample.
@@ -62,7 +69,7 @@ type array struct {
 	accepted, done []uint64
 }
 
-func newArray(n *network.Network, lanes []int, sink Sink, results []*sim.Result) *array {
+func newArray(n *network.Network, of Array, sink Sink, results []*sim.Result) *array {
 	a := &array{}
 	for _, r := range results {
 		first := true
@@ -75,10 +82,12 @@ func newArray(n *network.Network, lanes []int, sink Sink, results []*sim.Result)
 		a.begins = append(a.begins, first)
 	}
 	for i := range n.Layers {
-		a.layers = append(a.layers, newLayer(n, i, lanes[i], results))
+		a.layers = append(a.layers, newLayer(n, of, i, results))
 	}
-	a.layers[len(a.layers)-1].output = true
-	a.layers[len(a.layers)-1].encoded = sink == Events
+	last := a.layers[len(a.layers)-1]
+	last.output = true
+	last.encoded = sink == Events
+	last.encoder.marked = true // the core gives no marks of banks away
 	return a
 }
 
@@ -101,6 +110,7 @@ func (a *array) step() {
 	for i := len(a.layers) - 1; i >= 0; i-- {
 		taken[i] = a.layers[i].takes(a.source(i))
 	}
+	answered := a.layers[len(a.layers)-1].sequencer.answered()
 	for i, l := range a.layers {
 		at, valid := a.source(i)
 		sink := true
@@ -110,7 +120,7 @@ func (a *array) step() {
 		if i == 0 && taken[0] && a.begins[0] {
 			a.accepted = append(a.accepted, a.now)
 		}
-		if end := l.decide(at, valid, sink); end {
+		if end := l.decide(at, valid, sink, answered); end {
 			a.done = append(a.done, a.now)
 		}
 	}
@@ -126,8 +136,8 @@ func (a *array) step() {
 // source is the token that stands at the input of layer i, if there is one.
 func (a *array) source(i int) (token, bool) {
 	if i > 0 {
-		e := &a.layers[i-1].encoder
-		return e.out, e.outHeld
+		q := &a.layers[i-1].encoder.events
+		return q.out, q.valid
 	}
 	if len(a.input) == 0 {
 		return token{}, false

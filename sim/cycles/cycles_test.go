@@ -13,16 +13,16 @@ import (
 )
 
 func TestNoSamplesNoStamps(t *testing.T) {
-	assert.Empty(t, Predict(deltaNet(2, 2, 0, 1), []int{2}, Masks, nil))
+	assert.Empty(t, Predict(deltaNet(2, 2, 0, 1), plain(deltaNet(2, 2, 0, 1), 2), Masks, nil))
 }
 
 func TestOrderAndNeighbours(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	for range 100 {
-		n, lanes, results := randomCase(t, r)
-		where := fmt.Sprintf("%slanes=%v samples=%d", n.Shape(), lanes, len(results))
+		n, array, results := randomCase(t, r)
+		where := fmt.Sprintf("%s%+v samples=%d", n.Shape(), array, len(results))
 		for _, sink := range []Sink{Masks, Events} {
-			stamps := Predict(n, lanes, sink, results)
+			stamps := Predict(n, array, sink, results)
 			require.Len(t, stamps, len(results))
 			require.Zero(t, stamps[0].Accept)
 			for k, s := range stamps {
@@ -32,10 +32,10 @@ func TestOrderAndNeighbours(t *testing.T) {
 					require.Greater(t, s.Done, stamps[k-1].Done, where)
 				}
 			}
-			require.Equal(t, stamps, Predict(n, lanes, sink, results), "a prediction changes nothing")
+			require.Equal(t, stamps, Predict(n, array, sink, results), "a prediction changes nothing")
 			// What comes behind a sample never delays it.
-			require.Equal(t, stamps[:len(stamps)-1], Predict(n, lanes, sink, results[:len(results)-1]), where)
-			require.Equal(t, stamps[0].Latency(), Latency(n, lanes, sink, results[0]), where)
+			require.Equal(t, stamps[:len(stamps)-1], Predict(n, array, sink, results[:len(results)-1]), where)
+			require.Equal(t, stamps[0].Latency(), Latency(n, array, sink, results[0]), where)
 		}
 	}
 }
@@ -44,19 +44,19 @@ func TestOrderAndNeighbours(t *testing.T) {
 func TestMasksAreNeverLaterThanEvents(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for range 60 {
-		n, lanes, results := randomCase(t, r)
-		masks, events := Predict(n, lanes, Masks, results), Predict(n, lanes, Events, results)
+		n, array, results := randomCase(t, r)
+		masks, events := Predict(n, array, Masks, results), Predict(n, array, Events, results)
 		for k := range results {
 			require.LessOrEqual(t, masks[k].Done, events[k].Done)
 			require.LessOrEqual(t, masks[k].Accept, events[k].Accept)
-			require.Less(t, Latency(n, lanes, Masks, results[k]), Latency(n, lanes, Events, results[k]))
+			require.Less(t, Latency(n, array, Masks, results[k]), Latency(n, array, Events, results[k]))
 		}
 	}
 }
 
 // duration is the cycles of a run from the first cycle on, own rows included.
-func duration(n *network.Network, lanes []int, results []*sim.Result) uint64 {
-	a := newArray(n, lanes, Masks, results)
+func duration(n *network.Network, of Array, results []*sim.Result) uint64 {
+	a := newArray(n, of, Masks, results)
 	for len(a.done) < len(results) {
 		a.step()
 	}
@@ -68,10 +68,10 @@ func duration(n *network.Network, lanes []int, results []*sim.Result) uint64 {
 func TestSamplesOverlap(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for range 100 {
-		n, lanes, results := randomCase(t, r)
-		together, sum, longest := duration(n, lanes, results), uint64(0), uint64(0)
+		n, array, results := randomCase(t, r)
+		together, sum, longest := duration(n, array, results), uint64(0), uint64(0)
 		for _, result := range results {
-			alone := duration(n, lanes, []*sim.Result{result})
+			alone := duration(n, array, []*sim.Result{result})
 			sum += alone
 			longest = max(longest, alone)
 		}
@@ -93,7 +93,7 @@ func TestMoreLanesAreNeverSlower(t *testing.T) {
 		results := repeat(runs(t, n, spikes(30, 0))[0], 5)
 		require.Equal(t, 60, results[0].Counts.OutputSpikes)
 		interval := func(lanes ...int) uint64 {
-			stamps := Predict(n, lanes, Masks, results)
+			stamps := Predict(n, plain(n, lanes...), Masks, results)
 			return stamps[len(stamps)-1].Done - stamps[len(stamps)-2].Done
 		}
 		for _, other := range []int{4, 48} {

@@ -1,28 +1,69 @@
 package cycles
 
+import "spikehdl/link"
+
 // deltaSequencer holds a row until the one behind it is known, and turns it into
 // a pass over the groups.
 type deltaSequencer struct {
 	groups, T, delay int
+	early            EarlyEnd     // of the last layer alone
+	watches          bool         // the layer finds out which groups have fired
 	fired            []firedMasks // a sample each
+	neurons          []int        // of each group
 
-	held   bool
-	row    rowToken
-	group  int
-	sample int
-
-	after struct {
-		held          bool
-		row           rowToken
-		group, sample int
-	}
+	deltaState
+	after deltaState
+	notes line[heard] // passes until it is known whether their group has fired
+	ring  ring
+	count []int // neurons of each group that have fired in passes so far
 }
 
-// starts says whether a group is started in this cycle, and whether it is the
-// last of its row.
+type deltaState struct {
+	held      bool
+	row       rowToken
+	sample    int
+	cancelled bool // the sample in hand is over
+	have      []bool
+	none      bool // all groups have fired
+	done      answer
+	ends      [spikeShows]bool
+}
+
+const (
+	// spikeShows is how many cycles after the decision on a pass the last layer
+	// knows that it fired.
+	spikeShows = 7
+	// firedShows is after how many it is known that a pass's group has all fired.
+	firedShows = 8
+)
+
+func newDeltaSequencer(info link.LayerInfo, T int, options Options, last bool, fired []firedMasks) *deltaSequencer {
+	s := &deltaSequencer{groups: info.Groups(), T: T, delay: info.Delay, fired: fired, notes: newLine[heard](firedShows)}
+	for k := range s.notes.stages {
+		s.notes.stages[k].sample = -1
+	}
+	skips := options.SkipGroups && s.groups > 1
+	if last {
+		s.early = options.EarlyEnd
+	}
+	s.watches = skips || s.early == EndWhenAllFired
+	s.ring = newRing(s.groups, skips)
+	s.have, s.count = make([]bool, s.groups), make([]int, s.groups)
+	for g := range s.groups {
+		s.neurons = append(s.neurons, min(info.Lanes, info.Out-g*info.Lanes))
+	}
+	return s
+}
+
+// dropping says whether the row in hand is passed over.
+func (s *deltaSequencer) dropping() bool {
+	return s.held && !s.row.last && !s.row.digit && (s.none || s.cancelled)
+}
+
+// starts says whether a group is started in this cycle, and whether the row is done.
 func (s *deltaSequencer) starts(valid, room bool) (start, done bool) {
-	start = s.held && room && (s.row.last || valid)
-	return start, start && (s.row.last || s.group == s.groups-1)
+	start = s.held && room && (s.row.last || valid && !s.dropping() && !s.ring.resting)
+	return start, start && (s.row.last || s.ring.atLast(s.row.fresh)) || s.dropping()
 }
 
 func (s *deltaSequencer) ready(_ rowToken, valid, room bool) bool {
@@ -30,30 +71,85 @@ func (s *deltaSequencer) ready(_ rowToken, valid, room bool) bool {
 	return !s.held || done
 }
 
-func (s *deltaSequencer) step(row rowToken, valid, room bool) (m mask, entered bool) {
+func (s *deltaSequencer) answered() answer { return s.done }
+
+func (s *deltaSequencer) step(row rowToken, valid, room bool, over answer, reaches heard) (issued heard) {
 	start, done := s.starts(valid, room)
+	ending := start && s.row.last
 	take := valid && (!s.held || done)
+	s.after = s.deltaState
+	s.after.have = append([]bool(nil), s.have...)
 	s.after.held = take || s.held && !done
-	s.after.row, s.after.group, s.after.sample = s.row, s.group, s.sample
 	if take {
 		s.after.row = row
 	}
-	if !start {
-		return mask{}, false
-	}
-	if s.row.last {
+	issued.sample = s.sample
+	compared := false
+	switch {
+	case ending:
+		issued.last = true
 		s.after.sample++
-		return mask{last: true}, true
+	case start:
+		issued.group = s.ring.current
+		emitted := s.row.time + s.delay
+		if endOfStep := row.last || row.time != s.row.time; endOfStep && !s.row.digit && emitted < s.T {
+			compared = true
+			issued.mask = s.fired[s.sample][[2]int{issued.group, emitted}]
+		}
 	}
-	s.after.group = (s.group + 1) % s.groups
-	endOfStep := row.last || row.time != s.row.time
-	emitted := s.row.time + s.delay
-	if endOfStep && !s.row.digit && emitted < s.T {
-		m = s.fired[s.sample][[2]int{s.group, emitted}]
+	s.ring.decide(start && !ending, ending, s.row.fresh, s.have[s.ring.current])
+	s.listen(issued, compared, ending)
+	s.after.cancelled = over.valid && over.sample == s.sample && !ending
+	s.answer(ending, reaches)
+	return issued
+}
+
+// listen keeps count of the neurons that fire, and hears of each group when the
+// circuit does.
+func (s *deltaSequencer) listen(issued heard, compared, ending bool) {
+	note := heard{sample: -1}
+	if compared {
+		for _, bits := range issued.words {
+			s.count[issued.group] += bits
+		}
+		if s.count[issued.group] == s.neurons[issued.group] {
+			note = heard{group: issued.group, sample: issued.sample}
+		}
 	}
-	return m, true
+	told := s.notes.last()
+	s.notes.shift(note)
+	all := true
+	for _, have := range s.have {
+		all = all && have
+	}
+	s.after.none = s.watches && all && !ending
+	if s.watches && told.sample == s.sample {
+		s.after.have[told.group] = true
+	}
+	if ending {
+		clear(s.after.have)
+		clear(s.count)
+	}
+}
+
+// answer says when the last layer has its answer.
+func (s *deltaSequencer) answer(ending bool, reaches heard) {
+	switch s.early {
+	case EndWhenAllFired:
+		s.after.done = answer{s.none && !ending, s.sample}
+	case EndAtFirstSpike:
+		between := false
+		for _, end := range s.ends {
+			between = between || end
+		}
+		spiked := !reaches.last && len(reaches.words) > 0
+		s.after.done = answer{(s.done.valid || spiked && !between) && !ending, s.sample}
+		copy(s.after.ends[1:], s.ends[:])
+		s.after.ends[0] = ending
+	}
 }
 
 func (s *deltaSequencer) commit() {
-	s.held, s.row, s.group, s.sample = s.after.held, s.after.row, s.after.group, s.after.sample
+	s.deltaState = s.after
+	s.ring.commit()
 }

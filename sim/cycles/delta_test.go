@@ -12,11 +12,12 @@ import (
 
 // The path of an end-of-sample token through a delta layer, cycle by cycle:
 //
-//	0 taken by the sequencer     3 fired register
-//	1 started (a pass)           4 mask register
-//	2 read register, added       5 pushed, 6 at the queue's head, popped
+//	0 taken by the sequencer     5 its weights are added
+//	1 started (a pass)           6 fire register, 7 mask register
+//	2 pass register              8 beside the queue, pushed
+//	3 relay, 4 weights are read  9 in the queue's memory, 10 at its output
 //
-// that is 7 cycles for an empty sample, both ends counted, and G more for each
+// that is 11 cycles for an empty sample, both ends counted, and G more for each
 // event. The layer's own rows come before the first token is taken.
 func TestDeltaLatencyByHand(t *testing.T) {
 	for _, biasRows := range []int{0, 3} {
@@ -26,28 +27,29 @@ func TestDeltaLatencyByHand(t *testing.T) {
 			for events := range 5 {
 				input := append(spikes(events, 3), spikes(4-events, silent)...)
 				r := runs(t, n, input)[0]
-				assert.Equal(t, uint64(7+events*groups), Latency(n, []int{lanes}, Masks, r))
+				assert.Equal(t, uint64(11+events*groups), Latency(n, plain(n, lanes), Masks, r))
 			}
 		}
 	}
 }
 
-// An encoder adds three cycles for an empty sample: mask, word, output register.
+// An encoder outside the core adds ten cycles for an empty sample: banks marked, mask,
+// word taken, seen, in hand, picked, placed, numbered, in the queue, at its output.
 func TestDeltaLatencyThroughAnEncoder(t *testing.T) {
 	silentNet := deltaNet(4, 6, 0, 5) // a threshold out of reach
 	r := runs(t, silentNet, spikes(4, 3))[0]
 	require.Zero(t, r.Counts.OutputSpikes)
-	assert.Equal(t, uint64(10+4*2), Latency(silentNet, []int{3}, Events, r))
+	assert.Equal(t, uint64(21+4*2), Latency(silentNet, plain(silentNet, 3), Events, r))
 
 	// All n neurons fire in the last event's pass, whose first group started G
 	// cycles before the end token. The encoder then gives n events and the end
-	// without a gap: 10 + 4G - G + n.
+	// without a gap: 21 + 4G - G + n.
 	for _, test := range []struct{ out, lanes int }{{6, 6}, {6, 3}, {6, 1}, {40, 40}, {40, 20}, {200, 2}, {200, 200}} {
 		n := deltaNet(4, test.out, 0, 4)
 		r := runs(t, n, spikes(4, 3))[0]
 		require.Equal(t, test.out, r.Counts.OutputSpikes)
 		groups := test.out / test.lanes
-		assert.Equal(t, uint64(10+3*groups+test.out), Latency(n, []int{test.lanes}, Events, r), "%+v", test)
+		assert.Equal(t, uint64(21+3*groups+test.out), Latency(n, plain(n, test.lanes), Events, r), "%+v", test)
 	}
 }
 
@@ -60,11 +62,11 @@ func TestDeltaIntervalByHand(t *testing.T) {
 	const digits, biasRows, events = 3, 2, 7
 	for _, lanes := range []int{1, 2, 3, 6} {
 		groups := 6 / lanes
-		stamps := Predict(n, []int{lanes}, Masks, repeat(runs(t, n, spikes(events, 0))[0], 4))
+		stamps := Predict(n, plain(n, lanes), Masks, repeat(runs(t, n, spikes(events, 0))[0], 4))
 		for k, s := range stamps {
 			interval := (digits+biasRows+events)*groups + 1
 			assert.Equal(t, uint64(k*interval), s.Accept)
-			assert.Equal(t, uint64(7+events*groups), s.Latency())
+			assert.Equal(t, uint64(11+events*groups), s.Latency())
 		}
 	}
 }
@@ -74,19 +76,20 @@ func TestDeltaIntervalByHand(t *testing.T) {
 func TestAFullQueueStopsTheLayer(t *testing.T) {
 	n := deltaNet(4, 400, 0, 4) // 200 groups of 2: a mask a cycle, two events each
 	results := repeat(runs(t, n, spikes(4, 3))[0], 2)
-	a := newArray(n, []int{2}, Events, results)
+	a := newArray(n, plain(n, 2), Events, results)
 	longest, waiting := 0, 0
 	for len(a.done) < len(results) {
 		a.step()
-		longest = max(longest, len(a.layers[0].queue))
-		if !a.layers[0].room() {
+		longest = max(longest, len(a.layers[0].masks.entries))
+		if !a.layers[0].masks.room {
 			waiting++
 		}
 	}
 	assert.LessOrEqual(t, longest, QueueDepth)
 	assert.Greater(t, longest, QueueDepth-PassesUnderWay)
 	// The last pass of a sample makes 200 masks. It takes two cycles for each of
-	// them but those that the queue holds at its end, and 200 cycles are its own.
+	// them but those that the queue holds at its end, and 200 cycles are its own. What
+	// is under way to the queue then keeps the next pass waiting as long.
 	assert.InDelta(t, 2*(2*(200-(QueueDepth-PassesUnderWay))-200), waiting, 12)
 }
 
@@ -100,11 +103,11 @@ func TestDeltaMasksFollowTheDelay(t *testing.T) {
 		n.Layers[0].Delay = test.delay
 		r := runs(t, n, spikes(1, network.Time(test.at)))[0]
 		require.Equal(t, test.events, r.Counts.OutputSpikes)
-		a := newArray(n, []int{1}, Events, []*sim.Result{r})
+		a := newArray(n, plain(n, 1), Events, []*sim.Result{r})
 		var times []int
 		for len(a.done) == 0 {
-			if e := a.layers[0].encoder; e.outHeld && !e.out.last {
-				times = append(times, e.out.time)
+			if q := a.layers[0].encoder.events; q.valid && !q.out.last {
+				times = append(times, q.out.time)
 			}
 			a.step()
 		}

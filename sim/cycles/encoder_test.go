@@ -6,20 +6,25 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"spikehdl/link"
 	"spikehdl/network"
 )
 
 // drain runs an encoder over a queue of masks and lists its tokens with the
 // cycles in which they were taken.
 func drain(queue []mask, tokens int, takes func() bool) (out []token, when []int) {
-	var e encoder
+	e := newEncoder()
 	for cycle := 0; len(out) < tokens && cycle < 10000; cycle++ {
-		taken := e.outHeld && takes()
+		taken := e.events.valid && takes()
 		if taken {
-			out = append(out, e.out)
+			out = append(out, e.events.out)
 			when = append(when, cycle)
 		}
-		if e.decide(queue, taken) {
+		var in mask
+		if len(queue) > 0 {
+			in = queue[0]
+		}
+		if e.decide(in, len(queue) > 0, taken) {
 			queue = queue[1:]
 		}
 		e.commit()
@@ -29,7 +34,7 @@ func drain(queue []mask, tokens int, takes func() bool) (out []token, when []int
 
 func always() bool { return true }
 
-// Three registers, then a token every cycle: neither a word of one bit nor a
+// Nine registers, then a token every cycle: neither a word of one bit nor a
 // mask of one word nor the end of a sample leaves a gap.
 func TestTheEncoderGivesATokenACycle(t *testing.T) {
 	queue := []mask{
@@ -44,7 +49,7 @@ func TestTheEncoderGivesATokenACycle(t *testing.T) {
 	want = append(want, token{last: true})
 	assert.Equal(t, want, out)
 	for k, cycle := range when {
-		assert.Equal(t, 3+k, cycle)
+		assert.Equal(t, 9+k, cycle)
 	}
 }
 
@@ -61,7 +66,7 @@ func TestTheEncoderLosesNothingToASlowSink(t *testing.T) {
 			}
 			m := mask{time: at}
 			for range 1 + r.IntN(4) {
-				bits := 1 + r.IntN(EncoderWord)
+				bits := 1 + r.IntN(16)
 				m.words = append(m.words, bits)
 				want = append(want, repeat(token{time: at}, bits)...)
 			}
@@ -74,7 +79,8 @@ func TestTheEncoderLosesNothingToASlowSink(t *testing.T) {
 }
 
 func TestMasksOfSpikeTimes(t *testing.T) {
-	// 45 neurons on 20 lanes: groups of 20, 20 and 5; words of 16 and 4 lanes.
+	// 45 neurons on 20 lanes: groups of 20, 20 and 5; banks of 16 and 4 lanes.
+	on := func(lanes int) link.LayerInfo { return link.NewLayerInfo(true, 1, 45, 2, 0, 0, 0, lanes, 32) }
 	times := spikes(45, silent)
 	times[0], times[15], times[16], times[19] = 3, 3, 3, 3 // group 0: two in each word
 	times[1] = 4
@@ -85,9 +91,9 @@ func TestMasksOfSpikeTimes(t *testing.T) {
 		{0, 4}: {time: 4, words: []int{1}},
 		{1, 3}: {time: 3, words: []int{1}},
 		{2, 0}: {time: 0, words: []int{1}},
-	}, masksOf(times, 20))
-	assert.Empty(t, masksOf(spikes(45, silent), 20))
-	assert.Equal(t, firedMasks{{0, 7}: {time: 7, words: []int{16, 16, 13}}}, masksOf(spikes(45, 7), 45))
+	}, masksOf(times, on(20)))
+	assert.Empty(t, masksOf(spikes(45, silent), on(20)))
+	assert.Equal(t, firedMasks{{0, 7}: {time: 7, words: []int{16, 16, 13}}}, masksOf(spikes(45, 7), on(45)))
 }
 
 func TestOnlyAMaskWithoutBitsIsEmpty(t *testing.T) {
@@ -107,12 +113,12 @@ func TestThePrologueComesBeforeEachSample(t *testing.T) {
 	sample := []token{{time: 4}, {time: 5}, {last: true}}
 	for range 2 {
 		var rows []rowToken
-		for _, digit := range []bool{true, true, false} {
+		for k, digit := range []bool{true, true, false} {
 			assert.False(t, p.passing())
 			rows = append(rows, p.row(sample[0]))
 			p.decide(false, sample[0]) // a row that is not moved stays
 			p.commit()
-			assert.Equal(t, rowToken{digit: digit}, p.row(sample[0]))
+			assert.Equal(t, rowToken{digit: digit, fresh: k == 0}, p.row(sample[0]))
 			p.decide(true, sample[0])
 			p.commit()
 		}

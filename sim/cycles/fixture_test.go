@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
@@ -31,6 +32,11 @@ func windowNet(in, out, biasRows int) *network.Network {
 	n.Kind = network.Window
 	n.Layers[0].Theta = nil
 	return n
+}
+
+// plain is an array that leaves nothing out.
+func plain(n *network.Network, lanes ...int) Array {
+	return ArrayOf(n, lanes, link.MaxWordBits, Options{})
 }
 
 func runs(t *testing.T, n *network.Network, inputs ...[]network.Time) []*sim.Result {
@@ -61,8 +67,8 @@ func repeat[V any](v V, times int) []V {
 	return all
 }
 
-// randomCase is a network of 1 to 3 layers, lanes for it, and samples.
-func randomCase(t *testing.T, r *rand.Rand) (*network.Network, []int, []*sim.Result) {
+// randomCase is a network of 1 to 3 layers, an array for it, and samples.
+func randomCase(t *testing.T, r *rand.Rand) (*network.Network, Array, []*sim.Result) {
 	t.Helper()
 	n := &network.Network{Name: "random", Kind: network.Delta, T: 8 << r.IntN(3)}
 	if r.IntN(2) == 0 {
@@ -100,5 +106,6 @@ func randomCase(t *testing.T, r *rand.Rand) (*network.Network, []int, []*sim.Res
 		}
 		inputs = append(inputs, input)
 	}
-	return n, lanes, runs(t, n, inputs...)
+	array := ArrayOf(n, lanes, []int{16, link.MaxWordBits}[r.IntN(2)], Options{SkipGroups: r.IntN(2) == 0})
+	return n, array, runs(t, n, inputs...)
 }

@@ -5,6 +5,7 @@ package cycles
 type rowToken struct {
 	token
 	digit bool // a row of threshold digits: never compared
+	fresh bool // the first of them
 }
 
 // prologue puts the layer's own rows in front of each sample.
@@ -20,7 +21,7 @@ func (p *prologue) row(at token) rowToken {
 	if p.passing() {
 		return rowToken{token: at}
 	}
-	return rowToken{digit: p.sent < p.digits}
+	return rowToken{digit: p.sent < p.digits, fresh: p.sent == 0 && p.digits > 0}
 }
 
 func (p *prologue) decide(moved bool, at token) {

@@ -21,8 +21,8 @@ type windowState struct {
 type ending struct{ valid, silent bool }
 
 // stagesToScanner is the number of register stages between the sequencer's
-// decision and the scanner's start: read, add, keep.
-const stagesToScanner = 3
+// decision and the scanner's start: pass, begin.
+const stagesToScanner = 2
 
 // decision is what the sequencer does in a cycle.
 type decision struct{ start, ticking, ending, passDone bool }
@@ -48,9 +48,11 @@ func (s *windowSequencer) ready(row rowToken, valid, _ bool) bool {
 	return d.ending || d.passDone && !d.ticking
 }
 
-func (s *windowSequencer) step(row rowToken, valid, room bool) (m mask, entered bool) {
+func (s *windowSequencer) answered() answer { return answer{} }
+
+func (s *windowSequencer) step(row rowToken, valid, room bool, _ answer, _ heard) heard {
 	d := s.decision(row, valid)
-	m, entered, scanDone := s.scanner.step(room)
+	issued, scanDone := s.scanner.step(room)
 	s.after = s.now
 	if d.start && !d.ending {
 		s.after.group = (s.now.group + 1) % s.groups
@@ -66,7 +68,7 @@ func (s *windowSequencer) step(row rowToken, valid, room bool) (m mask, entered 
 	}
 	s.after.claimed = d.ending || s.now.claimed && !scanDone
 	s.endNow = ending{d.ending, !s.now.ticked}
-	return m, entered
+	return issued
 }
 
 func (s *windowSequencer) commit() {
@@ -94,22 +96,22 @@ type scannerState struct {
 	sample        int
 }
 
-func (s *scanner) step(room bool) (m mask, entered, done bool) {
+func (s *scanner) step(room bool) (issued heard, done bool) {
 	s.after = s.now
 	if !s.now.busy || !room {
-		return mask{}, false, false
+		return heard{}, false
 	}
 	if s.now.closing {
 		s.after.busy = false
 		s.after.sample++
-		return mask{last: true}, true, true
+		return heard{mask: mask{last: true}, sample: s.now.sample}, true
 	}
 	s.after.group = (s.now.group + 1) % s.groups
 	if s.after.group == 0 {
 		s.after.closing = s.now.level == 1
 		s.after.level--
 	}
-	return s.fired[s.now.sample][[2]int{s.now.group, s.T - 1 - s.now.level}], true, false
+	return heard{s.fired[s.now.sample][[2]int{s.now.group, s.T - 1 - s.now.level}], s.now.group, s.now.sample}, false
 }
 
 func (s *scanner) commit(begin ending) {

@@ -10,14 +10,14 @@ import (
 )
 
 // The path of an end-of-sample token through a window layer, cycle by cycle: the
-// window ends in cycle 0; read, add and keep follow, so that the scanner works
-// from cycle 4; what it makes in a cycle passes fired and mask, is pushed, and
-// leaves the queue four cycles later.
+// window ends in cycle 0, and the scanner works from cycle 3, when the last levels are
+// set aside in time; what it makes in a cycle passes relay, read, fire, mask and queue,
+// and leaves it eight cycles later.
 //
 // A window of T steps that has ticked is scanned in (T-1) x G cycles, from the
 // highest level down, and closed in one more. One that has not is closed at once.
 func TestWindowLatencyByHand(t *testing.T) {
-	const T, toScanner, toQueue = 16, 4, 4
+	const T, toScanner, toQueue = 16, 3, 8
 	for _, test := range []struct {
 		biasRows, lanes, events int
 		at                      network.Time
@@ -54,14 +54,14 @@ func TestWindowLatencyByHand(t *testing.T) {
 			}
 			accept = (before+1)*groups - 1
 		}
-		assert.Equal(t, uint64(done-accept+1), Latency(n, []int{test.lanes}, Masks, r), "%+v", test)
+		assert.Equal(t, uint64(done-accept+1), Latency(n, plain(n, test.lanes), Masks, r), "%+v", test)
 	}
 }
 
 // Back to back the sequencer needs (rows + T-1) passes and a cycle for the end.
 // But the last tick sets levels aside where the scanner reads them, and waits for
-// it: from one window's end 4 cycles to the scanner, (T-1) x G of scanning, one to
-// close, then the tick's G cycles: T x G + 5.
+// it: from one window's end 3 cycles to the scanner, (T-1) x G of scanning, one to
+// close, then the tick's G cycles: T x G + 4.
 func TestWindowsWaitForTheScanner(t *testing.T) {
 	const T = 16
 	for _, test := range []struct{ events, lanes int }{
@@ -70,9 +70,9 @@ func TestWindowsWaitForTheScanner(t *testing.T) {
 		n := windowNet(20, 6, 0)
 		groups := 6 / test.lanes
 		input := append(spikes(test.events, 0), spikes(20-test.events, silent)...)
-		stamps := Predict(n, []int{test.lanes}, Masks, repeat(runs(t, n, input)[0], 6))
+		stamps := Predict(n, plain(n, test.lanes), Masks, repeat(runs(t, n, input)[0], 6))
 		sequencer := (test.events+T-1)*groups + 1
-		scanner := T*groups + 5
+		scanner := T*groups + 4
 		for k := 2; k < len(stamps); k++ {
 			assert.Equal(t, uint64(max(sequencer, scanner)), stamps[k].Done-stamps[k-1].Done, "%+v", test)
 		}
@@ -85,14 +85,14 @@ func TestAFullQueueStopsTheScanner(t *testing.T) {
 	n := windowNet(4, 400, 0)
 	results := repeat(runs(t, n, spikes(4, 0))[0], 2)
 	require.Equal(t, 400, results[0].Counts.OutputSpikes)
-	a := newArray(n, []int{2}, Events, results)
+	a := newArray(n, plain(n, 2), Events, results)
 	events, longest := 0, 0
 	for len(a.done) < len(results) {
-		if e := a.layers[0].encoder; e.outHeld && !e.out.last {
+		if q := a.layers[0].encoder.events; q.valid && !q.out.last {
 			events++
 		}
 		a.step()
-		longest = max(longest, len(a.layers[0].queue))
+		longest = max(longest, len(a.layers[0].masks.entries))
 	}
 	assert.Equal(t, 800, events)
 	assert.LessOrEqual(t, longest, QueueDepth)

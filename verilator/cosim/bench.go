@@ -16,14 +16,40 @@ import (
 // Bench is a compiled shape with a running model.
 type Bench struct {
 	layers []core.Layer
-	lanes  []int
+	array  cycles.Array
 	ports  core.Ports
 	model  *verilator.CoreModel
 }
 
+// Array says how a network is laid out: what a plan decides.
+type Array struct {
+	Lanes   []int // of each layer
+	Target  core.Target
+	Options cycles.Options
+	Stores  []core.WeightStore // of each layer's weights; nil: block RAM
+}
+
+// PlainArray is an array with LUT RAM and 36-bit banks that leaves nothing out but
+// groups that have fired: what most boards get.
+func PlainArray(lanes []int) Array {
+	return Array{Lanes: lanes, Target: core.DefaultTarget, Options: cycles.Options{SkipGroups: true}}
+}
+
+// Shape sizes the layers of a network.
+func (a Array) Shape(n *network.Network) ([]core.Layer, error) {
+	layers, err := core.Shape(n, a.Lanes, a.Target, a.Options)
+	if err != nil {
+		return nil, err
+	}
+	for i, store := range a.Stores {
+		layers[i].Weights = store
+	}
+	return layers, nil
+}
+
 // Files prints the Verilog of spike_core for a network's shape.
-func Files(n *network.Network, lanes []int) (map[string]string, error) {
-	layers, err := core.Shape(n, lanes)
+func Files(n *network.Network, a Array) (map[string]string, error) {
+	layers, err := a.Shape(n)
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +65,12 @@ func Files(n *network.Network, lanes []int) (map[string]string, error) {
 
 // Start compiles the shape of a network and starts its model. Edit may change
 // the Verilog first, to plant a fault; nil leaves it as it is.
-func Start(ctx context.Context, n *network.Network, lanes []int, edit func(files map[string]string)) (*Bench, error) {
-	layers, err := core.Shape(n, lanes)
+func Start(ctx context.Context, n *network.Network, a Array, edit func(files map[string]string)) (*Bench, error) {
+	layers, err := a.Shape(n)
 	if err != nil {
 		return nil, err
 	}
-	files, err := Files(n, lanes)
+	files, err := Files(n, a)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +85,13 @@ func Start(ctx context.Context, n *network.Network, lanes []int, edit func(files
 	if err != nil {
 		return nil, err
 	}
-	return &Bench{layers, lanes, core.PortsOf(layers), model}, nil
+	b := &Bench{layers: layers, ports: core.PortsOf(layers), model: model}
+	b.array.Options.EarlyEnd = a.Options.EarlyEnd
+	b.array.Options.SkipGroups = a.Options.SkipGroups && a.Target.LUTRAM
+	for i := range layers {
+		b.array.Layers = append(b.array.Layers, layers[i].LayerInfo)
+	}
+	return b, nil
 }
 
 // Close stops the model.
@@ -99,17 +131,22 @@ func (b *Bench) Check(n *network.Network, inputs [][]network.Time, stalls verila
 	if err != nil {
 		return nil, err
 	}
-	ends, err := b.compareSpikes(n, results, got.Beats)
+	stalled := stalls.SourceStall != 0 || stalls.SinkStall != 0
+	leaves := map[fire]bool{}
+	stamps := cycles.Observe(n, b.array, cycles.Masks, results, func(sample, group, time int) { leaves[fire{sample, group, time}] = true })
+	ends, err := b.compareSpikes(n, results, got.Beats, func(sample, neuron int, t network.Time) bool {
+		return !stalled && leaves[fire{sample, neuron / b.layers[len(b.layers)-1].Lanes, int(t)}]
+	})
 	if err != nil {
 		return nil, err
 	}
 	if len(got.Accepts) != len(inputs) {
 		return nil, fmt.Errorf("%d samples were accepted, but %d were sent", len(got.Accepts), len(inputs))
 	}
-	if stalls.SourceStall != 0 || stalls.SinkStall != 0 {
+	if stalled {
 		return results, nil
 	}
-	for k, want := range cycles.Predict(n, b.lanes, cycles.Masks, results) {
+	for k, want := range stamps {
 		stamp := cycles.Stamp{Accept: got.Accepts[k] - got.Accepts[0], Done: ends[k] - got.Accepts[0]}
 		if stamp != want {
 			return nil, fmt.Errorf("sample %d: accepted in cycle %d and done in %d, but %d and %d were predicted",
@@ -135,9 +172,14 @@ func (b *Bench) tokens(input []network.Time) []verilator.Token {
 	return append(tokens, verilator.Token{Last: true})
 }
 
+// fire is a mask that leaves the last layer.
+type fire struct{ sample, group, time int }
+
 // compareSpikes rebuilds spike times from the beats and gives the cycle of each
-// sample's end.
-func (b *Bench) compareSpikes(n *network.Network, results []*sim.Result, beats []verilator.Beat) ([]uint64, error) {
+// sample's end. Where samples end with their first spike, only those spikes are due
+// that leave before, and the answer is always.
+func (b *Bench) compareSpikes(n *network.Network, results []*sim.Result, beats []verilator.Beat,
+	due func(sample, neuron int, t network.Time) bool) ([]uint64, error) {
 	var ends []uint64
 	times := silent(n.NOut())
 	for _, beat := range beats {
@@ -150,11 +192,8 @@ func (b *Bench) compareSpikes(n *network.Network, results []*sim.Result, beats [
 			}
 			continue
 		}
-		want := results[len(ends)].Output()
-		for j := range want {
-			if times[j] != want[j] {
-				return nil, fmt.Errorf("sample %d: neuron %d fired at %d, but the model says %d", len(ends), j, times[j], want[j])
-			}
+		if err := b.compareSample(len(ends), times, results[len(ends)].Output(), due); err != nil {
+			return nil, err
 		}
 		ends = append(ends, beat.Cycle)
 		times = silent(n.NOut())
@@ -163,6 +202,32 @@ func (b *Bench) compareSpikes(n *network.Network, results []*sim.Result, beats [
 		return nil, fmt.Errorf("%d samples ended, but %d were sent", len(ends), len(results))
 	}
 	return ends, nil
+}
+
+func (b *Bench) compareSample(sample int, got, want []network.Time, due func(sample, neuron int, t network.Time) bool) error {
+	first := b.array.Options.EarlyEnd == cycles.EndAtFirstSpike
+	for j := range want {
+		lost := first && got[j] == network.Silent && !due(sample, j, want[j])
+		if got[j] != want[j] && !lost {
+			return fmt.Errorf("sample %d: neuron %d fired at %d, but the model says %d", sample, j, got[j], want[j])
+		}
+	}
+	if first && earliest(got) != earliest(want) {
+		return fmt.Errorf("sample %d: the answer is neuron %d, but the model says %d", sample, earliest(got), earliest(want))
+	}
+	return nil
+}
+
+// earliest is a delta classifier's answer: the first neuron to fire, the lowest of
+// several; -1 if all are silent.
+func earliest(times []network.Time) int {
+	best := -1
+	for j, t := range times {
+		if t != network.Silent && (best < 0 || t < times[best]) {
+			best = j
+		}
+	}
+	return best
 }
 
 func (b *Bench) noteFired(times []network.Time, beat verilator.Beat) error {

@@ -56,7 +56,7 @@ func TestRandomNetworks(t *testing.T) {
 func checkShape(t *testing.T, r *rand.Rand, shape Shape, sets, samples int) tally {
 	first := RandomNetwork(r, shape)
 	require.NoError(t, first.Validate())
-	bench, err := Start(t.Context(), first, shape.Lanes, nil)
+	bench, err := Start(t.Context(), first, shape.Array, nil)
 	require.NoError(t, err)
 	defer bench.Close()
 	var seen tally
@@ -89,11 +89,14 @@ func (c *coverage) note(s Shape, seen tally) {
 	c.shapes++
 	c.seen[fmt.Sprintf("T=%d", s.T)] = true
 	c.seen[fmt.Sprintf("layers=%d", len(s.Bits))] = true
+	c.seen[fmt.Sprintf("LUT RAM=%v", s.Array.Target.LUTRAM)] = true
+	c.seen[fmt.Sprintf("skip=%v", s.Array.Options.SkipGroups && s.Array.Target.LUTRAM)] = true
+	c.seen[fmt.Sprintf("early end=%d", s.Array.Options.EarlyEnd)] = true
 	for i := range s.Bits {
 		c.seen[fmt.Sprintf("b=%d", s.Bits[i])] = true
 		c.seen[fmt.Sprintf("delay=%d", s.Delay[i])] = true
 		c.seen[fmt.Sprintf("bias=%v", s.Bias[i] > 0)] = true
-		c.seen[fmt.Sprintf("one group=%v", s.Lanes[i] == s.Sizes[i+1])] = true
+		c.seen[fmt.Sprintf("one group=%v", s.Array.Lanes[i] == s.Sizes[i+1])] = true
 	}
 	if seen.spikes == 0 {
 		c.mute++
@@ -114,11 +117,13 @@ func (c *coverage) check(t *testing.T, kind network.Kind) {
 		assert.Contains(t, c.seen, fmt.Sprintf("b=%d", b), kind)
 	}
 	for _, feature := range []string{"layers=1", "layers=2", "layers=3", "layers=4", "bias=true", "bias=false",
-		"one group=true", "one group=false", "delay=0"} {
+		"one group=true", "one group=false", "delay=0", "LUT RAM=true", "LUT RAM=false"} {
 		assert.Contains(t, c.seen, feature, kind)
 	}
 	if kind == network.Delta {
-		assert.Contains(t, c.seen, "delay=1")
+		for _, feature := range []string{"delay=1", "skip=true", "skip=false", "early end=0", "early end=1", "early end=2"} {
+			assert.Contains(t, c.seen, feature)
+		}
 	}
 	assert.LessOrEqual(t, 6*c.mute, c.shapes, "%s: shapes in which no output neuron ever fired", kind)
 	t.Logf("%s: %d shapes, %d of them mute, %d samples", kind, c.shapes, c.mute, c.total)
@@ -156,7 +161,7 @@ func TestShippedNetworks(t *testing.T) {
 			require.NoError(t, err)
 			plan, err := gen.MakePlan(n, board, nil)
 			require.NoError(t, err)
-			bench, err := Start(t.Context(), n, plan.Lanes, nil)
+			bench, err := Start(t.Context(), n, PlainArray(plan.Lanes), nil)
 			require.NoError(t, err)
 			defer bench.Close()
 			require.NoError(t, bench.Load(n))

@@ -44,16 +44,16 @@ func TestPlantedFaults(t *testing.T) {
 	needVerilator(t)
 	shapes := map[network.Kind]Shape{
 		network.Delta: {Kind: network.Delta, T: 16, Sizes: []int{30, 40, 90}, Bits: []int{4, 4}, Bias: []int{1, 1},
-			Delay: []int{0, 0}, Shift: []int{0, 0}, Lanes: []int{20, 2}},
+			Delay: []int{0, 0}, Shift: []int{0, 0}, Array: PlainArray([]int{20, 2})},
 		network.Window: {Kind: network.Window, T: 16, Sizes: []int{30, 40, 20}, Bits: []int{4, 4}, Bias: []int{1, 1},
-			Delay: []int{0, 0}, Shift: []int{3, 3}, Lanes: []int{20, 5}},
+			Delay: []int{0, 0}, Shift: []int{3, 3}, Array: PlainArray([]int{20, 5})},
 	}
 	for name, f := range faults {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(1, 2))
 			shape := shapes[f.kind]
-			bench, err := Start(t.Context(), RandomNetwork(r, shape), shape.Lanes, func(files map[string]string) {
+			bench, err := Start(t.Context(), RandomNetwork(r, shape), shape.Array, func(files map[string]string) {
 				require.Equal(t, 1, strings.Count(files[f.file], f.from), "the fault's place in %s", f.file)
 				files[f.file] = strings.Replace(files[f.file], f.from, f.to, 1)
 			})

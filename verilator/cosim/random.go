@@ -4,7 +4,10 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
+	"spikehdl/gen/core"
+	"spikehdl/link"
 	"spikehdl/network"
+	"spikehdl/sim/cycles"
 )
 
 // Shape is what a circuit is compiled for.
@@ -16,7 +19,7 @@ type Shape struct {
 	Bias  []int
 	Delay []int
 	Shift []int
-	Lanes []int
+	Array Array
 }
 
 // RandomShape draws a shape for T steps of a number of layers, the first of them
@@ -28,7 +31,8 @@ func RandomShape(r *rand.Rand, kind network.Kind, T, layers, firstBits, maxNeuro
 		s.Sizes = append(s.Sizes, n)
 		s.Bits = append(s.Bits, 2+r.IntN(7))
 		s.Bias = append(s.Bias, r.IntN(4))
-		s.Lanes = append(s.Lanes, lanes(r, n))
+		s.Array.Lanes = append(s.Array.Lanes, lanes(r, n))
+		s.Array.Stores = append(s.Array.Stores, []core.WeightStore{core.InBlockRAM, core.InLargeRAM}[r.IntN(2)])
 		if kind == network.Delta {
 			s.Delay, s.Shift = append(s.Delay, r.IntN(2)), append(s.Shift, 0)
 		} else {
@@ -36,6 +40,11 @@ func RandomShape(r *rand.Rand, kind network.Kind, T, layers, firstBits, maxNeuro
 		}
 	}
 	s.Bits[0] = firstBits
+	s.Array.Target = core.Target{LUTRAM: r.IntN(3) > 0, WordBits: []int{16, link.MaxWordBits}[r.IntN(2)]}
+	s.Array.Options = cycles.Options{SkipGroups: r.IntN(4) > 0}
+	if kind == network.Delta && r.IntN(3) == 0 {
+		s.Array.Options.EarlyEnd = cycles.EndWhenAllFired + cycles.EarlyEnd(r.IntN(2))
+	}
 	return s
 }
 

@@ -1,0 +1,23 @@
+package core
+
+import "spikehdl/hdl"
+
+// RelayBanks is how many weight banks one relay of the tree feeds. A net that
+// spreads from one register to all banks of a wide layer is the slowest of the
+// design; eight banks of nine lanes lie close together.
+const RelayBanks = 8
+
+// relay is a register of the tree that carries a pass from the sequencer to the
+// banks. Each instance holds the same, which synthesis would make one register of
+// again.
+func relay() *hdl.Module {
+	m := hdl.NewModule("relay",
+		"A stage of the tree from the sequencer to the banks: one register for a few neighbours. All relays",
+		"of a layer hold the same, and must not be merged, or one register would drive every bank.").KeepWhole()
+	width := m.Param("WIDTH", 8)
+	clk := m.Input("clk", 0)
+	d := m.Input("d", width)
+	q := m.OutputReg("q", width)
+	m.Body().Clocked(clk, func(b *hdl.Block) { b.Set(q, d) })
+	return m
+}

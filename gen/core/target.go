@@ -1,0 +1,25 @@
+package core
+
+import "spikehdl/link"
+
+// Target is what the circuit must know of the FPGA it is made for. The circuit
+// names no part of any vendor: a target only says which of the memories that
+// synthesis infers are there.
+type Target struct {
+	// LUTRAM: small memories go into look-up tables. Without it they go into block
+	// RAM, and no layer looks for groups to skip, whose table would need one.
+	LUTRAM bool
+	// WordBits is the widest word of a weight bank, that of one block RAM.
+	WordBits int
+}
+
+// DefaultTarget has LUT RAM and block RAM of 36-bit words, as most FPGAs do.
+var DefaultTarget = Target{LUTRAM: true, WordBits: link.MaxWordBits}
+
+// small is the style of memories of a few words.
+func (t Target) small() string {
+	if t.LUTRAM {
+		return "distributed"
+	}
+	return "block"
+}
