@@ -18,9 +18,12 @@ type PLL struct {
 	Reference int    // dividers; 1 divides by nothing
 	Feedback  int
 	Output    int
-	CompareHz float64 // in / Reference, where the two frequencies meet
-	VCOHz     float64
-	OutHz     float64
+	// AfterOutput is true where the loop closes behind the output divider, so that
+	// Output multiplies the VCO's frequency instead of dividing the result.
+	AfterOutput bool
+	CompareHz   float64 // in / Reference, where the two frequencies meet
+	VCOHz       float64
+	OutHz       float64
 }
 
 // span is a range of frequencies in MHz, both ends included.
@@ -114,7 +117,7 @@ func (l *loop) nearest(inHz, wantHz int) *PLL {
 // same number to the last bit.
 func (l *loop) made(inHz, reference, feedback, output int) PLL {
 	p := PLL{Primitive: l.primitive, InHz: inHz, Reference: reference, Feedback: feedback, Output: output,
-		CompareHz: float64(inHz) / float64(reference)}
+		AfterOutput: l.afterOutput, CompareHz: float64(inHz) / float64(reference)}
 	if l.afterOutput {
 		p.OutHz = float64(inHz*feedback) / float64(reference)
 		p.VCOHz = float64(inHz*feedback*output) / float64(reference)

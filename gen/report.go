@@ -76,9 +76,9 @@ const (
 func (d *Design) report(n *network.Network, board *boards.Board, baud int) error {
 	r := &Report{
 		Tool: "spikehdl " + Version, Network: n.Name, Kind: string(n.Kind), T: n.T, Configuration: n.ShapeHash(),
-		Board: board.Name, Part: board.Part, ClockHz: board.ClockHz, Baud: baud,
+		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Baud: baud,
 		Estimated: d.Plan.Cost, Has: Cost(board.Resources),
-		FullActivity: FullActivity{d.Plan.Interval(), float64(board.ClockHz) / float64(d.Plan.Interval())},
+		FullActivity: FullActivity{d.Plan.Interval(), float64(board.CoreHz()) / float64(d.Plan.Interval())},
 	}
 	for i := range d.Plan.Layers {
 		l := &d.Plan.Layers[i]
@@ -86,7 +86,7 @@ func (d *Design) report(n *network.Network, board *boards.Board, baud int) error
 			l.WordBits(), l.MembraneBits, d.Plan.Cycles[i]})
 	}
 	var err error
-	if r.Samples, err = activity(n, d.Plan.Lanes, board.ClockHz); err != nil {
+	if r.Samples, err = activity(n, d.Plan.Lanes, board.CoreHz()); err != nil {
 		return err
 	}
 	d.Report = r
