@@ -38,6 +38,39 @@ func TestArtyA7_35(t *testing.T) {
 	assert.Equal(t, 100, board.UARTDivisor(board.Baud))
 }
 
+// TestPortsFollowTheBoard: what the top module has is what the board has, named by
+// its level.
+func TestPortsFollowTheBoard(t *testing.T) {
+	for name, want := range map[string][]string{
+		"arty-a7":    {"clk", "reset_n", "uart_rx", "uart_tx", "led_alive", "led_busy", "led_error"},
+		"cmod-a7":    {"clk", "reset", "uart_rx", "uart_tx", "led_alive", "led_busy", "led_error_n"},
+		"icebreaker": {"clk", "reset_n", "uart_rx", "uart_tx", "led_alive_n", "led_error_n"},
+	} {
+		board, err := Load(name)
+		require.NoError(t, err)
+		var ports []string
+		for _, p := range board.Pins.Ports() {
+			ports = append(ports, p.Port)
+			assert.Equal(t, p.Output, strings.HasPrefix(p.Port, "led") || p.Port == "uart_tx", p.Port)
+		}
+		assert.Equal(t, want, ports, name)
+	}
+}
+
+// TestSerialPinsOfTheBuiltInBoards: the wires that are easily exchanged, as the
+// boards' makers give them.
+func TestSerialPinsOfTheBuiltInBoards(t *testing.T) {
+	for name, want := range map[string][3]string{ // clock, into the FPGA, out of it
+		"arty-a7-100": {"E3", "A9", "D10"}, "basys3": {"W5", "B18", "A18"}, "cmod-a7-35": {"L17", "J17", "J18"},
+		"icebreaker": {"35", "6", "9"}, "tang-nano-20k": {"4", "70", "69"}, "ulx3s-85f": {"G2", "M1", "L4"},
+	} {
+		board, err := Load(name)
+		require.NoError(t, err)
+		assert.Equal(t, want, [3]string{board.Pins.Clk.Site, board.Pins.UARTRx.Site, board.Pins.UARTTx.Site}, name)
+		assert.Zero(t, board.ClockHz%board.Baud, "%s: its own baud rate divides its clock", name)
+	}
+}
+
 func TestInheritingChangesOnlyWhatIsSaid(t *testing.T) {
 	small, err := Load("arty-a7-35")
 	require.NoError(t, err)

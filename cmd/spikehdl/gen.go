@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strings"
 
@@ -18,6 +19,7 @@ type genOptions struct {
 	board, model, output string
 	lanes                []int
 	baud                 int
+	clock                float64 // MHz; 0: the board's
 	force, asJSON        bool
 }
 
@@ -32,6 +34,7 @@ network and board give the same bytes each time. A folder that gen made before i
 any other that is not empty is refused, unless --force is given.`,
 		Example: `  spikehdl gen --board arty-a7
   spikehdl gen --board arty-a7-100 --model my-network -o hardware
+  spikehdl gen --board arty-a7 --clock 150             # the core at 150 MHz, by the FPGA's PLL
   spikehdl gen --board ./my-board.toml --lanes 8,24,131 --baud 2000000 --json`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -44,6 +47,7 @@ any other that is not empty is refused, unless --force is given.`,
 	flags.StringVarP(&o.output, "output", "o", "", "folder to write (default ./spikehdl-BOARD)")
 	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer (default: the fastest that fit)")
 	flags.IntVar(&o.baud, "baud", 0, "baud rate of the serial port (default: the board's)")
+	flags.Float64Var(&o.clock, "clock", 0, "clock of the core in MHz, made by the PLL (default: the board's)")
 	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
 	flags.BoolVar(&o.asJSON, "json", false, "write the report as JSON to standard output")
 	return command
@@ -62,7 +66,18 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.baud != 0 {
+	clockHz, err := coreClock(o.clock)
+	if err != nil {
+		return err
+	}
+	if board, err = board.WithCoreClock(clockHz); err != nil {
+		return cli.Usage("--clock %g: %w", o.clock, err)
+	}
+	if o.baud == 0 {
+		if err := board.CheckBaud(board.Baud); err != nil {
+			return cli.Usage("--clock %g: %w; --baud sets it", o.clock, err)
+		}
+	} else {
 		if err := board.CheckBaud(o.baud); err != nil {
 			return cli.Usage("--%w", err)
 		}
@@ -94,6 +109,14 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 	}
 	summarise(a.stdout, output, board, design.Report)
 	return nil
+}
+
+// coreClock is --clock in Hz; 0 leaves the board's.
+func coreClock(megahertz float64) (int, error) {
+	if math.IsNaN(megahertz) || megahertz < 0 || megahertz > 1000 || megahertz > 0 && megahertz < 1 {
+		return 0, cli.Usage("--clock %g: a clock is 1 to 1000 MHz", megahertz)
+	}
+	return int(math.Round(megahertz * 1e6)), nil
 }
 
 // defaultOutput names the folder after the board as the user wrote it, or after
