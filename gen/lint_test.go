@@ -5,9 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"sort"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/boards"
+	"spikehdl/gen/cells"
 	"spikehdl/network"
 )
 
@@ -94,6 +93,21 @@ func silent(t *testing.T, dir, tool string, args ...string) {
 	require.Empty(t, string(output), tool)
 }
 
+// synthesise counts the cells of a design and gives the statistics, too.
+func synthesise(t *testing.T, d *Design, command string) (cells.Cells, string) {
+	t.Helper()
+	dir := t.TempDir()
+	writeFiles(t, d, dir)
+	script := fmt.Sprintf("read_verilog rtl/*.v; %s -top %s; tee -q -o cells.txt stat", command, d.Top)
+	yosys := exec.Command("yosys", "-q", "-p", script)
+	yosys.Dir = dir
+	output, err := yosys.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	stat, err := os.ReadFile(filepath.Join(dir, "cells.txt"))
+	require.NoError(t, err)
+	return cells.Count(string(stat)), string(stat)
+}
+
 // TestSynthesis holds a small design of each kind to what every design promises:
 // weights in block RAM, no multiplier, and an estimate near the count.
 func TestSynthesis(t *testing.T) {
@@ -108,16 +122,7 @@ func TestSynthesis(t *testing.T) {
 			t.Parallel()
 			d, err := Generate(n, arty(t), Options{Lanes: []int{20, 35}})
 			require.NoError(t, err)
-			dir := t.TempDir()
-			writeFiles(t, d, dir)
-			script := fmt.Sprintf("read_verilog rtl/*.v; synth_xilinx -flatten -arch xc7 -top %s; tee -q -o cells.txt stat", d.Top)
-			command := exec.Command("yosys", "-q", "-p", script)
-			command.Dir = dir
-			output, err := command.CombinedOutput()
-			require.NoError(t, err, "%s", output)
-			cells, err := os.ReadFile(filepath.Join(dir, "cells.txt"))
-			require.NoError(t, err)
-			got := countCells(string(cells))
+			got, _ := synthesise(t, d, "synth_xilinx -flatten -arch xc7")
 			t.Logf("estimated %+v, synthesised %+v", d.Plan.Cost, got)
 			assert.Equal(t, d.Plan.Cost.BlockRAM, got.BlockRAM)
 			assert.Zero(t, got.DSP)
@@ -127,26 +132,53 @@ func TestSynthesis(t *testing.T) {
 	}
 }
 
-// countCells reads the statistics of Yosys for an FPGA of the 7 series. LUT RAM
-// and shift registers are counted as the LUTs that they take.
-func countCells(stat string) Cost {
-	var c Cost
-	for _, cell := range regexp.MustCompile(`(?m)^ +([A-Z0-9]+) +([0-9]+)$`).FindAllStringSubmatch(stat, -1) {
-		n, _ := strconv.Atoi(cell[2])
-		switch name := cell[1]; {
-		case strings.HasPrefix(name, "LUT"), strings.HasPrefix(name, "SRL"), name == "RAM64X1S", name == "RAM32X1S":
-			c.LUT += n
-		case name == "RAM32M", name == "RAM64M":
-			c.LUT += 4 * n
-		case strings.HasPrefix(name, "FD"):
-			c.FF += n
-		case strings.HasPrefix(name, "RAMB18"):
-			c.BlockRAM += n
-		case strings.HasPrefix(name, "RAMB36"):
-			c.BlockRAM += 2 * n
-		case strings.HasPrefix(name, "DSP"):
-			c.DSP += n
-		}
+// TestSynthesisOfEveryFamily: a small design with the board's PLL maps to each
+// family's cells, with its weights in block RAM and without a multiplier.
+func TestSynthesisOfEveryFamily(t *testing.T) {
+	if _, err := exec.LookPath("yosys"); err != nil {
+		t.Skip("yosys is not installed")
 	}
-	return c
+	for _, test := range []struct {
+		board   string
+		clockHz int
+		command string
+		pll     string
+	}{
+		{"cmod-a7", 100_000_000, "synth_xilinx -flatten -arch xc7", "MMCME2_BASE"},
+		{"ulx3s", 50_000_000, "synth_ecp5", "EHXPLLL"},
+		{"icebreaker", 24_000_000, "synth_ice40", "SB_PLL40_PAD"},
+		{"tang-nano-20k", 54_000_000, "synth_gowin", "rPLL"},
+	} {
+		t.Run(test.board, func(t *testing.T) {
+			t.Parallel()
+			board, err := boards.Load(test.board)
+			require.NoError(t, err)
+			n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 40, 24, 20)
+			d, err := Generate(n, board, Options{Lanes: []int{8, 10}, ClockHz: test.clockHz})
+			require.NoError(t, err)
+			if board.Family == "ice40" {
+				askForNoLUTRAM(d)
+			}
+			got, stat := synthesise(t, d, test.command)
+			t.Logf("synthesised %+v", got)
+			assert.Zero(t, got.DSP)
+			assert.Regexp(t, `(?m)^ +(`+test.pll+` +1|1 +`+test.pll+`)$`, stat)
+			banks := 0
+			for i := range d.Plan.Layers {
+				banks += d.Plan.Layers[i].Banks()
+			}
+			assert.GreaterOrEqual(t, got.BlockRAM, banks)
+			assert.LessOrEqual(t, got.BlockRAM, board.Resources.BlockRAM)
+			assert.NotZero(t, got.LUT)
+			assert.NotZero(t, got.FF)
+		})
+	}
+}
+
+// askForNoLUTRAM takes the wish for LUT RAM out of a design: an iCE40 has none,
+// and Yosys refuses what it cannot grant.
+func askForNoLUTRAM(d *Design) {
+	for path, text := range d.Files {
+		d.Files[path] = strings.ReplaceAll(text, `(* ram_style = "distributed" *)`, "")
+	}
 }
