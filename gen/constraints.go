@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"fmt"
 	"strings"
 
 	"spikehdl/boards"
@@ -14,6 +15,23 @@ var constraintFiles = map[string]map[string]string{
 	"ecp5":  {"constraints.lpf": ".lpf"},
 	"ice40": {"constraints.pcf": ".pcf"},
 	"gowin": {"constraints.cst": ".cst", "constraints.sdc": ".sdc"},
+}
+
+// constraintRows describe the files to build with, as rows of the report's table.
+func constraintRows(board *boards.Board) []string {
+	top := board.ModuleName()
+	switch board.Family {
+	case "ecp5":
+		return []string{fmt.Sprintf("| `%s.lpf` | constraints for nextpnr-ecp5 and Lattice Diamond |", top)}
+	case "ice40":
+		return []string{fmt.Sprintf("| `%s.pcf` | constraints for nextpnr-ice40 |", top)}
+	case "gowin":
+		return []string{fmt.Sprintf("| `%s.cst`, `%s.sdc` | constraints for nextpnr-himbaechel and Gowin's tools: pins, and the clock |", top, top)}
+	}
+	return []string{
+		fmt.Sprintf("| `%s.xdc`, `vivado.tcl` | constraints and script for Vivado |", top),
+		fmt.Sprintf("| `%s.openxc7.xdc`, `Makefile` | constraints and flow for Yosys, nextpnr-xilinx and Project X-Ray; `make lint` |", top),
+	}
 }
 
 // asynchronousInputs and outputs list the ports that belong to no clock.

@@ -127,6 +127,14 @@ func activity(n *network.Network, lanes []int, clockHz int) (*Activity, error) {
 	return a, nil
 }
 
+// pllRemark says where a core clock of its own comes from.
+func pllRemark(board *boards.Board) string {
+	if pll := board.PLL(); pll != nil {
+		return fmt.Sprintf(", made by %s of the board's %.3f MHz", pll.Primitive, float64(board.ClockHz)/1e6)
+	}
+	return ""
+}
+
 // markdown is the report for people.
 func (r *Report) markdown(board *boards.Board) string {
 	var b strings.Builder
@@ -136,7 +144,7 @@ func (r *Report) markdown(board *boards.Board) string {
 	line("reference, which cosimulation holds equal to the Verilog; *estimated* ones from sizes alone, before any")
 	line("synthesis. None is measured on a board.\n")
 	line("## Plan\n")
-	line("Neurons: `%s`, T = %d steps. Clock: %.3f MHz. Link: UART at %d baud.\n", r.Kind, r.T, float64(r.ClockHz)/1e6, r.Baud)
+	line("Neurons: `%s`, T = %d steps. Clock: %.3f MHz%s. Link: UART at %d baud.\n", r.Kind, r.T, float64(r.ClockHz)/1e6, pllRemark(board), r.Baud)
 	line("| layer | inputs | neurons | weights | bias rows | lanes x groups | weight banks | membrane | cycles at full activity (simulated) |")
 	line("|---|---|---|---|---|---|---|---|---|")
 	for i, l := range r.Layers {
@@ -149,9 +157,13 @@ func (r *Report) markdown(board *boards.Board) string {
 	share := func(name string, used, has int) {
 		line("| %s | %d | %d | %.0f %% |", name, used, has, 100*float64(used)/float64(max(has, 1)))
 	}
-	share("LUT", r.Estimated.LUT, r.Has.LUT)
+	family, _ := boards.FamilyOf(board.Family) // loading the board has found it
+	share(fmt.Sprintf("LUT of %d inputs", family.LUTInputs), r.Estimated.LUT, r.Has.LUT)
 	share("flip-flops", r.Estimated.FF, r.Has.FF)
-	share("block RAM, 18 kb", r.Estimated.BlockRAM, r.Has.BlockRAM)
+	share(family.BlockTitle, r.Estimated.BlockRAM, r.Has.BlockRAM)
+	if r.Has.LargeRAM > 0 {
+		share("block RAM of 256 kb, without first contents", r.Estimated.LargeRAM, r.Has.LargeRAM)
+	}
 	share("DSP", r.Estimated.DSP, r.Has.DSP)
 	line("\n## Speed of the array (simulated)\n")
 	line("At full activity a sample every %d cycles, %.0f samples/s: every neuron of every layer spikes.", r.FullActivity.IntervalCycles, r.FullActivity.SamplesPerSecond)
@@ -171,8 +183,12 @@ func (r *Report) markdown(board *boards.Board) string {
 	line("|---|---|")
 	line("| `rtl/*.v` | Verilog, one module a file; the top module is `%s` |", board.ModuleName())
 	line("| `rtl/mem/*.hex` | first contents of the weight banks, read by `$readmemh` relative to `rtl/` |")
-	line("| `%s.xdc`, `vivado.tcl` | constraints and script for Vivado |", board.ModuleName())
-	line("| `%s.openxc7.xdc`, `Makefile` | constraints and flow for Yosys, nextpnr-xilinx and Project X-Ray; `make lint` |", board.ModuleName())
+	if board.PLL() != nil {
+		line("| `sim/*.v` | stand-ins for the vendor's cells in `board_clock`: read them in simulation and lint, never in synthesis |")
+	}
+	for _, row := range constraintRows(board) {
+		line("%s", row)
+	}
 	line("| `report.json` | this report for machines |")
 	return b.String()
 }

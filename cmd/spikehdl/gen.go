@@ -141,8 +141,22 @@ func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
 			r.FullActivity.IntervalCycles, r.FullActivity.SamplesPerSecond, clock)
 	}
 	share := func(used, has int) float64 { return 100 * float64(used) / float64(has) }
-	fmt.Fprintf(w, "estimated   %d LUT (%.0f %%), %d FF (%.0f %%), %g block RAMs of 36 kb (%.0f %%), %d DSP\n",
+	fmt.Fprintf(w, "estimated   %d LUT (%.0f %%), %d FF (%.0f %%), %s (%.0f %%), %d DSP\n",
 		r.Estimated.LUT, share(r.Estimated.LUT, r.Has.LUT), r.Estimated.FF, share(r.Estimated.FF, r.Has.FF),
-		float64(r.Estimated.BlockRAM)/2, share(r.Estimated.BlockRAM, r.Has.BlockRAM), r.Estimated.DSP)
-	fmt.Fprintf(w, "next        read %s; build with vivado.tcl or the Makefile there\n", filepath.Join(output, "REPORT.md"))
+		blockRAMs(r.Estimated.BlockRAM, board), share(r.Estimated.BlockRAM, r.Has.BlockRAM), r.Estimated.DSP)
+	build := "the constraints are there"
+	if board.Family == "xc7" {
+		build = "build with vivado.tcl or the Makefile there"
+	}
+	fmt.Fprintf(w, "next        read %s; %s\n", filepath.Join(output, "REPORT.md"), build)
+}
+
+// blockRAMs names a number of block RAMs as people of the family count them: on
+// xc7 two halves make one.
+func blockRAMs(n int, board *boards.Board) string {
+	if board.Family == "xc7" {
+		return fmt.Sprintf("%g block RAMs of 36 kb", float64(n)/2)
+	}
+	family, _ := boards.FamilyOf(board.Family) // loading the board has found it
+	return fmt.Sprintf("%d block RAMs of %d kb", n, family.BlockBits()/1024)
 }

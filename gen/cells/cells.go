@@ -56,8 +56,8 @@ var kinds = []kind{
 	// Gowin
 	{"ALU", Cells{LUT: 1}}, {"RAM16*", Cells{LUT: 6}},
 	{"DFF*", Cells{FF: 1}},
-	{"SP", Cells{BlockRAM: 1}}, {"SPX9", Cells{BlockRAM: 1}}, {"SDPB", Cells{BlockRAM: 1}}, {"SDPX9B", Cells{BlockRAM: 1}},
-	{"DPB", Cells{BlockRAM: 1}}, {"DPX9B", Cells{BlockRAM: 1}}, {"pROM*", Cells{BlockRAM: 1}},
+	{"SP", Cells{BlockRAM: 1}}, {"SPX9*", Cells{BlockRAM: 1}}, {"SDP*", Cells{BlockRAM: 1}},
+	{"DPB", Cells{BlockRAM: 1}}, {"DPX9*", Cells{BlockRAM: 1}}, {"pROM*", Cells{BlockRAM: 1}},
 	{"MULT*", Cells{DSP: 1}},
 }
 

@@ -65,6 +65,7 @@ func TestCount(t *testing.T) {
         2   RAM16SDP4
         5   pROM
 `, Cells{LUT: 20 + 17 + 71 + 12, FF: 128, BlockRAM: 3 + 4 + 5}},
+		{"gowin, by the names of an older Yosys", "     DPX9                            3\n     SDPX9                           4\n", Cells{BlockRAM: 7}},
 		{"nothing", "", Cells{}},
 	} {
 		assert.Equal(t, test.want, Count(test.stat), test.name)
