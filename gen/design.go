@@ -74,7 +74,7 @@ func (d *Design) verilog(n *network.Network, board *boards.Board, baud int) erro
 	}
 	around := device.Build(d.Plan.Layers, array, d.Info)
 	top := device.Wrapper(board, around, board.UARTDivisor(baud))
-	if taken := hdl.Print(around); hdl.Reserved(d.Top) || taken[d.Top+".v"] != "" {
+	if taken := hdl.Print(around); hdl.Reserved(d.Top) || device.Taken(d.Top) || taken[d.Top+".v"] != "" {
 		return fmt.Errorf("board %q: name = %q makes the top module %q, which is a word of Verilog or a module of the design; give the board another name", board.Name, board.Name, d.Top)
 	}
 	if err := hdl.Check(top); err != nil {

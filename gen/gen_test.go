@@ -123,3 +123,30 @@ func TestNoFitSaysWhatWould(t *testing.T) {
 	assert.Contains(t, err.Error(), "weights of 4 bits")
 	assert.Contains(t, err.Error(), "--board arty-a7-100")
 }
+
+func TestNamesThatTheTopModuleCannotHave(t *testing.T) {
+	for _, name := range []string{"module", "spike-core", "uart-sender", "board-clock"} {
+		board := *arty(t)
+		board.Name = name
+		_, err := Generate(testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), &board, Options{})
+		assert.ErrorContains(t, err, "which is a word of Verilog or a module of the design; give the board another name", name)
+	}
+}
+
+func TestCoreClockReachesAllThatCounts(t *testing.T) {
+	board, err := boards.Load("icebreaker")
+	require.NoError(t, err)
+	n := testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1)
+	slow, err := Generate(n, board, Options{})
+	require.NoError(t, err)
+	fast, err := Generate(n, board, Options{ClockHz: 24_000_000})
+	require.NoError(t, err)
+	assert.Equal(t, [2]int{12_000_000, 24_000_000}, [2]int{slow.Info.ClockHz, fast.Info.ClockHz})
+	assert.Equal(t, [2]int{12_000_000, 24_000_000}, [2]int{slow.Report.ClockHz, fast.Report.ClockHz})
+	assert.InDelta(t, 2*slow.Report.FullActivity.SamplesPerSecond, fast.Report.FullActivity.SamplesPerSecond, 1e-6)
+	assert.Contains(t, slow.Files["rtl/icebreaker.v"], "parameter UART_DIVISOR = 12\n")
+	assert.Contains(t, fast.Files["rtl/icebreaker.v"], "parameter UART_DIVISOR = 24\n")
+	assert.Contains(t, fast.Files["icebreaker.pcf"], "set_frequency clk 12.000\n", "constraints speak of the oscillator")
+	_, err = Generate(n, board, Options{ClockHz: 5_000_000})
+	assert.ErrorContains(t, err, "a core clock of 5000000 Hz cannot be made of 12000000 Hz")
+}

@@ -153,8 +153,8 @@ func TestSynthesisOfEveryFamily(t *testing.T) {
 			t.Parallel()
 			board, err := boards.Load(test.board)
 			require.NoError(t, err)
-			n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 40, 24, 20)
-			d, err := Generate(n, board, Options{Lanes: []int{8, 10}, ClockHz: test.clockHz})
+			n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 16, 12)
+			d, err := Generate(n, board, Options{Lanes: []int{8, 6}, ClockHz: test.clockHz})
 			require.NoError(t, err)
 			if board.Family == "ice40" {
 				askForNoLUTRAM(d)

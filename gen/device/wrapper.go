@@ -2,6 +2,7 @@ package device
 
 import (
 	"math/bits"
+	"slices"
 
 	"spikehdl/boards"
 	"spikehdl/hdl"
@@ -40,6 +41,12 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 		w.b.Unused(w.unread...)
 	}
 	return m
+}
+
+// Taken tells whether a name is that of a module beside spike_device, which a top
+// module must not have.
+func Taken(name string) bool {
+	return slices.Contains([]string{"uart_receiver", "uart_sender", "board_clock"}, name)
 }
 
 // meaning is what a light says.
