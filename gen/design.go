@@ -17,9 +17,18 @@ const Version = "0.1.0"
 
 // Options are what a user may choose beside network and board.
 type Options struct {
-	Baud    int   // bits a second on the UART; 0: the board's own
-	ClockHz int   // of the core, which the board's PLL makes; 0: the board's own
-	Lanes   []int // of each layer; nil: planned
+	Baud     int   // bits a second on the UART; 0: the board's own
+	ClockHz  int   // of the core, which the board's PLL makes; 0: the board's own
+	Optimize Rule  // what the plan is chosen for; "": ForThroughput
+	Lanes    []int // of each layer, overruling Optimize; nil: planned
+}
+
+// baud is the rate of the link.
+func (o Options) baud(board *boards.Board) int {
+	if o.Baud == 0 {
+		return board.Baud
+	}
+	return o.Baud
 }
 
 // Design is everything generated for a network on a board.
@@ -41,14 +50,11 @@ func Generate(n *network.Network, board *boards.Board, options Options) (*Design
 	if err != nil {
 		return nil, err
 	}
-	baud := options.Baud
-	if baud == 0 {
-		baud = board.Baud
-	}
+	baud := options.baud(board)
 	if err := board.CheckBaud(baud); err != nil {
 		return nil, err
 	}
-	plan, err := MakePlan(n, board, options.Lanes)
+	plan, err := MakePlan(n, board, options)
 	if err != nil {
 		return nil, err
 	}

@@ -86,11 +86,11 @@ func TestVerilogLinesAreShort(t *testing.T) {
 
 func TestPlanUsesTheBoard(t *testing.T) {
 	n := testNetwork(network.Window, 16, 4, 1, 0, 5, 74, 128, 255, 784)
-	small, err := MakePlan(n, arty(t), nil)
+	small, err := MakePlan(n, arty(t), Options{})
 	require.NoError(t, err)
 	big, err := boards.Load("arty-a7-100")
 	require.NoError(t, err)
-	large, err := MakePlan(n, big, nil)
+	large, err := MakePlan(n, big, Options{})
 	require.NoError(t, err)
 	assert.True(t, fits(small.Cost, arty(t).Resources))
 	assert.True(t, fits(large.Cost, big.Resources))
@@ -102,14 +102,14 @@ func TestPlanUsesTheBoard(t *testing.T) {
 
 func TestGivenLanes(t *testing.T) {
 	n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 50, 33)
-	p, err := MakePlan(n, arty(t), []int{7, 33})
+	p, err := MakePlan(n, arty(t), Options{Lanes: []int{7, 33}})
 	require.NoError(t, err)
 	assert.Equal(t, []int{7, 33}, p.Lanes)
-	_, err = MakePlan(testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), arty(t), []int{128, 255, 784})
+	_, err = MakePlan(testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), arty(t), Options{Lanes: []int{128, 255, 784}})
 	assert.ErrorContains(t, err, "a plan with these lanes needs about")
-	_, err = MakePlan(n, arty(t), []int{7, 34})
+	_, err = MakePlan(n, arty(t), Options{Lanes: []int{7, 34}})
 	assert.EqualError(t, err, "layer 1: 34 lanes; must be 1 to n_out = 33")
-	_, err = MakePlan(n, arty(t), []int{7})
+	_, err = MakePlan(n, arty(t), Options{Lanes: []int{7}})
 	assert.EqualError(t, err, "1 lane counts for 2 layers")
 }
 
