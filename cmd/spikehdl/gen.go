@@ -17,6 +17,7 @@ import (
 
 type genOptions struct {
 	board, model, output string
+	optimize             string
 	lanes                []int
 	baud                 int
 	clock                float64 // MHz; 0: the board's
@@ -34,6 +35,7 @@ network and board give the same bytes each time. A folder that gen made before i
 any other that is not empty is refused, unless --force is given.`,
 		Example: `  spikehdl gen --board arty-a7
   spikehdl gen --board arty-a7-100 --model my-network -o hardware
+  spikehdl gen --optimize link                         # as small as the serial port allows
   spikehdl gen --board arty-a7 --clock 150             # the core at 150 MHz, by the FPGA's PLL
   spikehdl gen --board ./my-board.toml --lanes 8,24,131 --baud 2000000 --json`,
 		Args: cli.NoArguments,
@@ -43,9 +45,10 @@ any other that is not empty is refused, unless --force is given.`,
 	}
 	cli.BoardFlag(command, false, &o.board, "arty-a7", "board, by name or the path of its TOML file")
 	cli.ModelFlag(command, false, &o.model)
+	cli.OptimizeFlag(command, false, &o.optimize)
 	flags := command.Flags()
 	flags.StringVarP(&o.output, "output", "o", "", "folder to write (default ./spikehdl-BOARD)")
-	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer (default: the fastest that fit)")
+	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer, overruling --optimize")
 	flags.IntVar(&o.baud, "baud", 0, "baud rate of the serial port (default: the board's)")
 	flags.Float64Var(&o.clock, "clock", 0, "clock of the core in MHz, made by the PLL (default: the board's)")
 	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
@@ -59,6 +62,10 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 		output = defaultOutput(o.board)
 	}
 	target, err := findTarget(output, o.force)
+	if err != nil {
+		return err
+	}
+	rule, err := cli.Rule(o.optimize)
 	if err != nil {
 		return err
 	}
@@ -94,7 +101,7 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 			return cli.Usage("--lanes: %d for layer %d is outside 1 to %d, its neurons", lanes, k, out)
 		}
 	}
-	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Lanes: o.lanes})
+	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Optimize: rule, Lanes: o.lanes})
 	if err != nil {
 		return err
 	}
@@ -132,18 +139,21 @@ func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
 		fmt.Fprintf(w, "layer %d     %d inputs, %d neurons of %d-bit weights: %d lanes in %d groups, %d weight banks\n",
 			k, l.In, l.Out, l.WeightBits, l.Lanes, l.Groups, l.Banks)
 	}
+	fmt.Fprintf(w, "chosen      %s\n", r.Plan.Says())
 	clock := float64(r.ClockHz) / 1e6
 	if s := r.Samples; s != nil {
-		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, %.0f a second at %g MHz; every neuron spiking, %d cycles\n",
+		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, %.0f a second at %g MHz; every neuron spiking, %.0f cycles\n",
 			s.IntervalCycles, s.SamplesPerSecond, clock, r.FullActivity.IntervalCycles)
 	} else {
-		fmt.Fprintf(w, "simulated   a sample every %d clock cycles, every neuron spiking, %.0f a second at %g MHz\n",
+		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, every neuron spiking, %.0f a second at %g MHz\n",
 			r.FullActivity.IntervalCycles, r.FullActivity.SamplesPerSecond, clock)
 	}
 	share := func(used, has int) float64 { return 100 * float64(used) / float64(has) }
 	fmt.Fprintf(w, "estimated   %d LUT (%.0f %%), %d FF (%.0f %%), %s (%.0f %%), %d DSP\n",
 		r.Estimated.LUT, share(r.Estimated.LUT, r.Has.LUT), r.Estimated.FF, share(r.Estimated.FF, r.Has.FF),
 		blockRAMs(r.Estimated.BlockRAM, board), share(r.Estimated.BlockRAM, r.Has.BlockRAM), r.Estimated.DSP)
+	likely := r.Energy[len(r.Energy)-1]
+	fmt.Fprintf(w, "estimated   %s a sample (%s to %s), %s\n", gen.Joules(likely.Joules.Likely), gen.Joules(likely.Joules.Low), gen.Joules(likely.Joules.High), likely.Activity)
 	build := "the constraints are there"
 	if board.Family == "xc7" {
 		build = "build with vivado.tcl or the Makefile there"

@@ -70,8 +70,10 @@ func TestGenTwiceGivesTheSameBytes(t *testing.T) {
 layer 0     74 inputs, 128 neurons of 6-bit weights: \d+ lanes in \d+ groups, \d+ weight banks
 layer 1 .*
 layer 2 .*
+chosen      for throughput, the fewest cycles a sample of all plans that fit
 simulated   a sample every \d+ clock cycles, \d+ a second at 100 MHz; every neuron spiking, \d+ cycles
 estimated   \d+ LUT \(\d+ %\), \d+ FF \(\d+ %\), [0-9.]+ block RAMs of 36 kb \(\d+ %\), 0 DSP
+estimated   [0-9.]+ [mun]J a sample \([0-9.]+ [mun]J to [0-9.]+ [mun]J\), the network's own samples
 next        read spikehdl-arty-a7/REPORT.md; build with vivado.tcl or the Makefile there
 $`, out)
 	first := tree(t, "spikehdl-arty-a7")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spikehdl/cmd/internal/simboard"
+	"spikehdl/gen"
 	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/modelport"
 	"spikehdl/link"
@@ -31,6 +32,7 @@ const modelClock = 100_000_000
 // Options are what some ports need beside their name.
 type Options struct {
 	Baud     int       // serial ports
+	Optimize gen.Rule  // what the lanes of sim: and model: are chosen for
 	Log      io.Writer // where a port that takes long to open says what it does
 	Waveform string    // FST file that a Verilated board writes; empty for none
 }
@@ -56,7 +58,7 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 	case spec == SimPins:
 		return openSim(ctx, n, board, simboard.Pins, options)
 	case spec == Model:
-		return openModel(n, board)
+		return openModel(n, board, options.Optimize)
 	case spec == "" || strings.HasSuffix(spec, ":"):
 		return nil, nil, &BadPortError{spec}
 	}
@@ -64,8 +66,8 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 	return l, predict, err
 }
 
-func openModel(n *network.Network, board string) (hostdrv.Link, Predictor, error) {
-	lanes, err := planLanes(n, board)
+func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, Predictor, error) {
+	lanes, err := planLanes(n, board, rule)
 	if err != nil {
 		return nil, nil, err
 	}
