@@ -154,7 +154,7 @@ func TestShippedNetworks(t *testing.T) {
 			t.Parallel()
 			n, err := shipped.Load(name)
 			require.NoError(t, err)
-			plan, err := gen.MakePlan(n, board, nil)
+			plan, err := gen.MakePlan(n, board, gen.Options{})
 			require.NoError(t, err)
 			bench, err := Start(t.Context(), n, plan.Lanes, nil)
 			require.NoError(t, err)
