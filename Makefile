@@ -7,10 +7,10 @@ packages = $$($(GO) list ./... | grep -v -e '/runs/' -e '/data/')
 sources = $$(find . -name '*.go' -not -path './runs/*' -not -path './data/*')
 with_goldens = $$(grep -rl --include='*_test.go' -e '"spikehdl/internal/golden"' -e 'flag.Bool("update"' . | grep -v '^./runs/' | xargs -n 1 dirname | sort -u)
 
-.PHONY: help tools build demo test lint prove bench data fmt golden clean
+.PHONY: help tools build demo test lint prove bench benchmarks data fmt golden clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 tools: ## install what is missing of verilator, g++, make, zlib, iverilog, yosys
 	@scripts/install-tools.sh
@@ -35,7 +35,10 @@ lint: ## gofmt, go vet, staticcheck
 prove: tools ## the long cosimulation: some ten minutes
 	SPIKEHDL_PROVE=1 $(GO) test -count=1 -timeout 24h -v ./verilator/cosim
 
-bench: ## benchmarks
+bench: ## the figures of the project in one table
+	@$(GO) run ./cmd/spikebench table
+
+benchmarks: ## all Go benchmarks
 	$(GO) test -run '^$$' -bench . $(packages)
 
 data: ## fetch MNIST into data/mnist, for training

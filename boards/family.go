@@ -33,6 +33,9 @@ var families = map[string]*Family{
 		[][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}, "block RAM of 18 kb"},
 }
 
+// BlockBits is what one block RAM holds, in bits.
+func (f *Family) BlockBits() int { return f.BlockForms[0][0] * f.BlockForms[0][1] }
+
 // FamilyOf finds a family by its name.
 func FamilyOf(name string) (*Family, error) {
 	if f := families[name]; f != nil {

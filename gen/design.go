@@ -10,6 +10,7 @@ import (
 	"spikehdl/hdl"
 	"spikehdl/link"
 	"spikehdl/network"
+	"spikehdl/sim/cycles"
 )
 
 // Version is written into every generated file.
@@ -17,8 +18,19 @@ const Version = "0.1.0"
 
 // Options are what a user may choose beside network and board.
 type Options struct {
-	Baud  int   // bits a second on the UART; 0: the board's own
-	Lanes []int // of each layer; nil: planned
+	Baud     int             // bits a second on the UART; 0: the board's own
+	ClockHz  int             // of the core, which the board's PLL makes; 0: the board's own
+	Optimize Rule            // what the plan is chosen for; "": ForThroughput
+	EarlyEnd cycles.EarlyEnd // when an array of delta neurons ends a sample
+	Lanes    []int           // of each layer, overruling Optimize; nil: planned
+}
+
+// baud is the rate of the link.
+func (o Options) baud(board *boards.Board) int {
+	if o.Baud == 0 {
+		return board.Baud
+	}
+	return o.Baud
 }
 
 // Design is everything generated for a network on a board.
@@ -36,18 +48,19 @@ func Generate(n *network.Network, board *boards.Board, options Options) (*Design
 	if err := n.Validate(); err != nil {
 		return nil, fmt.Errorf("network %q: %w", n.Name, err)
 	}
-	baud := options.Baud
-	if baud == 0 {
-		baud = board.Baud
-	}
-	if err := board.CheckBaud(baud); err != nil {
-		return nil, err
-	}
-	plan, err := MakePlan(n, board, options.Lanes)
+	board, err := board.WithCoreClock(options.ClockHz)
 	if err != nil {
 		return nil, err
 	}
-	d := &Design{Top: board.ModuleName(), Plan: plan, Info: plan.Info(n, board.ClockHz), Files: map[string]string{}}
+	baud := options.baud(board)
+	if err := board.CheckBaud(baud); err != nil {
+		return nil, err
+	}
+	plan, err := MakePlan(n, board, options)
+	if err != nil {
+		return nil, err
+	}
+	d := &Design{Top: board.ModuleName(), Plan: plan, Info: plan.Info(n, board.CoreHz()), Files: map[string]string{}}
 	if err := d.Info.Validate(); err != nil {
 		return nil, err
 	}
@@ -68,8 +81,8 @@ func (d *Design) verilog(n *network.Network, board *boards.Board, baud int) erro
 		return err
 	}
 	around := device.Build(d.Plan.Layers, array, d.Info)
-	top := device.Wrapper(d.Top, board.Title, around, board.ClockHz, board.UARTDivisor(baud))
-	if taken := hdl.Print(around); hdl.Reserved(d.Top) || taken[d.Top+".v"] != "" {
+	top := device.Wrapper(board, around, board.UARTDivisor(baud))
+	if taken := hdl.Print(around); hdl.Reserved(d.Top) || device.Taken(d.Top) || taken[d.Top+".v"] != "" {
 		return fmt.Errorf("board %q: name = %q makes the top module %q, which is a word of Verilog or a module of the design; give the board another name", board.Name, board.Name, d.Top)
 	}
 	if err := hdl.Check(top); err != nil {
@@ -81,6 +94,14 @@ func (d *Design) verilog(n *network.Network, board *boards.Board, baud int) erro
 	}
 	for name, text := range hdl.Print(top, header...) {
 		d.Files["rtl/"+name] = text
+	}
+	for _, cell := range device.StandIns(board) {
+		if err := hdl.Check(cell); err != nil {
+			return fmt.Errorf("the generated Verilog is wrong, which is a fault of spikehdl: %w", err)
+		}
+		for name, text := range hdl.Print(cell, header...) {
+			d.Files["sim/"+name] = text
+		}
 	}
 	return nil
 }

@@ -86,11 +86,11 @@ func TestVerilogLinesAreShort(t *testing.T) {
 
 func TestPlanUsesTheBoard(t *testing.T) {
 	n := testNetwork(network.Window, 16, 4, 1, 0, 5, 74, 128, 255, 784)
-	small, err := MakePlan(n, arty(t), nil)
+	small, err := MakePlan(n, arty(t), Options{})
 	require.NoError(t, err)
 	big, err := boards.Load("arty-a7-100")
 	require.NoError(t, err)
-	large, err := MakePlan(n, big, nil)
+	large, err := MakePlan(n, big, Options{})
 	require.NoError(t, err)
 	assert.True(t, fits(small.Cost, arty(t).Resources))
 	assert.True(t, fits(large.Cost, big.Resources))
@@ -102,14 +102,14 @@ func TestPlanUsesTheBoard(t *testing.T) {
 
 func TestGivenLanes(t *testing.T) {
 	n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 50, 33)
-	p, err := MakePlan(n, arty(t), []int{7, 33})
+	p, err := MakePlan(n, arty(t), Options{Lanes: []int{7, 33}})
 	require.NoError(t, err)
 	assert.Equal(t, []int{7, 33}, p.Lanes)
-	_, err = MakePlan(testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), arty(t), []int{128, 255, 784})
+	_, err = MakePlan(testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), arty(t), Options{Lanes: []int{128, 255, 784}})
 	assert.ErrorContains(t, err, "a plan with these lanes needs about")
-	_, err = MakePlan(n, arty(t), []int{7, 34})
+	_, err = MakePlan(n, arty(t), Options{Lanes: []int{7, 34}})
 	assert.EqualError(t, err, "layer 1: 34 lanes; must be 1 to n_out = 33")
-	_, err = MakePlan(n, arty(t), []int{7})
+	_, err = MakePlan(n, arty(t), Options{Lanes: []int{7}})
 	assert.EqualError(t, err, "1 lane counts for 2 layers")
 }
 
@@ -122,4 +122,31 @@ func TestNoFitSaysWhatWould(t *testing.T) {
 	assert.Contains(t, err.Error(), `network "test" does not fit arty-a7-35`)
 	assert.Contains(t, err.Error(), "weights of 4 bits")
 	assert.Contains(t, err.Error(), "--board arty-a7-100")
+}
+
+func TestNamesThatTheTopModuleCannotHave(t *testing.T) {
+	for _, name := range []string{"module", "spike-core", "uart-sender", "board-clock"} {
+		board := *arty(t)
+		board.Name = name
+		_, err := Generate(testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), &board, Options{})
+		assert.ErrorContains(t, err, "which is a word of Verilog or a module of the design; give the board another name", name)
+	}
+}
+
+func TestCoreClockReachesAllThatCounts(t *testing.T) {
+	board, err := boards.Load("icebreaker")
+	require.NoError(t, err)
+	n := testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1)
+	slow, err := Generate(n, board, Options{})
+	require.NoError(t, err)
+	fast, err := Generate(n, board, Options{ClockHz: 24_000_000})
+	require.NoError(t, err)
+	assert.Equal(t, [2]int{12_000_000, 24_000_000}, [2]int{slow.Info.ClockHz, fast.Info.ClockHz})
+	assert.Equal(t, [2]int{12_000_000, 24_000_000}, [2]int{slow.Report.ClockHz, fast.Report.ClockHz})
+	assert.InDelta(t, 2*slow.Report.FullActivity.SamplesPerSecond, fast.Report.FullActivity.SamplesPerSecond, 1e-6)
+	assert.Contains(t, slow.Files["rtl/icebreaker.v"], "parameter UART_DIVISOR = 12\n")
+	assert.Contains(t, fast.Files["rtl/icebreaker.v"], "parameter UART_DIVISOR = 24\n")
+	assert.Contains(t, fast.Files["icebreaker.pcf"], "set_frequency clk 12.000\n", "constraints speak of the oscillator")
+	_, err = Generate(n, board, Options{ClockHz: 5_000_000})
+	assert.ErrorContains(t, err, "a core clock of 5000000 Hz cannot be made of 12000000 Hz")
 }

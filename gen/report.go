@@ -3,7 +3,6 @@ package gen
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"spikehdl/boards"
 	"spikehdl/network"
@@ -25,12 +24,28 @@ type Report struct {
 	ClockHz       int    `json:"clock_hz"`
 	Baud          int    `json:"baud"`
 
+	Plan      PlanReport    `json:"plan"`
 	Layers    []LayerReport `json:"layers"`
 	Estimated Cost          `json:"estimated"`
 	Has       Cost          `json:"available"`
 
 	FullActivity FullActivity `json:"full_activity_simulated"`
 	Samples      *Activity    `json:"samples_simulated,omitempty"` // nil for a network that no seed drives
+	Energy       []*Energy    `json:"energy_estimated"`            // at full activity, then of Samples if there are any
+}
+
+// PlanReport says how the plan was chosen.
+type PlanReport struct {
+	Optimize Rule   `json:"optimize"` // "" for lanes that were given
+	Reason   string `json:"reason"`
+}
+
+// Says is the choice in a few words.
+func (p PlanReport) Says() string {
+	if p.Optimize == "" {
+		return p.Reason
+	}
+	return fmt.Sprintf("for %s, %s", p.Optimize, p.Reason)
 }
 
 // LayerReport is one layer of the plan.
@@ -50,7 +65,7 @@ type LayerReport struct {
 
 // FullActivity is a sample in which every neuron of every layer spikes.
 type FullActivity struct {
-	IntervalCycles   int     `json:"interval_cycles"`
+	IntervalCycles   float64 `json:"interval_cycles"`
 	SamplesPerSecond float64 `json:"samples_per_second"`
 }
 
@@ -65,6 +80,9 @@ type Activity struct {
 	HiddenSpikes      float64 `json:"hidden_spikes"`
 	OutputSpikes      float64 `json:"output_spikes"`
 	SynapticAdditions float64 `json:"synaptic_additions"`
+
+	// LayerSpikes are the spikes into the first layer, then those out of each.
+	LayerSpikes []float64 `json:"layer_spikes"`
 }
 
 // reportSeed and reportSamples say which samples a report is made of.
@@ -76,17 +94,16 @@ const (
 func (d *Design) report(n *network.Network, board *boards.Board, baud int) error {
 	r := &Report{
 		Tool: "spikehdl " + Version, Network: n.Name, Kind: string(n.Kind), T: n.T, Configuration: n.ShapeHash(),
-		Board: board.Name, Part: board.Part, ClockHz: board.ClockHz, Baud: baud,
+		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Baud: baud,
+		Plan:      PlanReport{d.Plan.Rule, d.Plan.Reason},
 		Estimated: d.Plan.Cost, Has: Cost(board.Resources),
-		FullActivity: FullActivity{d.Plan.Interval(), float64(board.ClockHz) / float64(d.Plan.Interval())},
 	}
 	for i := range d.Plan.Layers {
 		l := &d.Plan.Layers[i]
 		r.Layers = append(r.Layers, LayerReport{l.In, l.Out, l.Bits, l.BiasRows, l.Lanes, l.Groups(), l.Banks(), l.Depth(),
 			l.WordBits(), l.MembraneBits, d.Plan.Cycles[i]})
 	}
-	var err error
-	if r.Samples, err = activity(n, d.Plan.Array, board.ClockHz); err != nil {
+	if err := r.simulate(n, d.Plan, board); err != nil {
 		return err
 	}
 	d.Report = r
@@ -99,11 +116,30 @@ func (d *Design) report(n *network.Network, board *boards.Board, baud int) error
 	return nil
 }
 
+// simulate fills in what the cycle model and the reference say, and the energy
+// that follows.
+func (r *Report) simulate(n *network.Network, plan *Plan, board *boards.Board) error {
+	full, err := NewFull(n)
+	if err != nil {
+		return err
+	}
+	interval := full.Interval(plan.Array)
+	r.FullActivity = FullActivity{interval, float64(board.CoreHz()) / interval}
+	r.Energy = append(r.Energy, full.Energy(plan, board, interval))
+	if r.Samples, err = activity(n, plan.Array, board.CoreHz()); err != nil {
+		return err
+	}
+	if r.Samples != nil {
+		r.Energy = append(r.Energy, plan.energy(board, "the network's own samples", r.Samples.LayerSpikes, r.Samples.IntervalCycles))
+	}
+	return nil
+}
+
 // activity runs the network's own samples; nil if it reads images, which no
 // seed can give.
 func activity(n *network.Network, array cycles.Array, clockHz int) (*Activity, error) {
 	noise := network.NewNoiseSource(reportSeed)
-	a := &Activity{Seed: reportSeed, Count: reportSamples}
+	a := &Activity{Seed: reportSeed, Count: reportSamples, LayerSpikes: make([]float64, len(n.Layers)+1)}
 	var results []*sim.Result
 	for k := range reportSamples {
 		input, err := n.Input(noise, k%max(1, n.Classes()))
@@ -116,6 +152,10 @@ func activity(n *network.Network, array cycles.Array, clockHz int) (*Activity, e
 		}
 		results = append(results, r)
 		a.InputSpikes += float64(r.Counts.InputSpikes) / reportSamples
+		a.LayerSpikes[0] += float64(r.Counts.InputSpikes) / reportSamples
+		for i := range r.Layers {
+			a.LayerSpikes[i+1] += float64(r.Layers[i].Spikes()) / reportSamples
+		}
 		a.HiddenSpikes += float64(r.Counts.HiddenSpikes) / reportSamples
 		a.OutputSpikes += float64(r.Counts.OutputSpikes) / reportSamples
 		a.SynapticAdditions += float64(r.Counts.SynapticAdditions) / reportSamples
@@ -125,54 +165,4 @@ func activity(n *network.Network, array cycles.Array, clockHz int) (*Activity, e
 	a.IntervalCycles = float64(stamps[reportSamples-1].Done-stamps[0].Done) / (reportSamples - 1)
 	a.SamplesPerSecond = float64(clockHz) / a.IntervalCycles
 	return a, nil
-}
-
-// markdown is the report for people.
-func (r *Report) markdown(board *boards.Board) string {
-	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("# %s on the %s\n", r.Network, board.Title)
-	line("Generated by %s; configuration %s. *Simulated* figures come from the cycle model and the", r.Tool, r.Configuration)
-	line("reference, which cosimulation holds equal to the Verilog; *estimated* ones from sizes alone, before any")
-	line("synthesis. None is measured on a board.\n")
-	line("## Plan\n")
-	line("Neurons: `%s`, T = %d steps. Clock: %.3f MHz. Link: UART at %d baud.\n", r.Kind, r.T, float64(r.ClockHz)/1e6, r.Baud)
-	line("| layer | inputs | neurons | weights | bias rows | lanes x groups | weight banks | membrane | cycles at full activity (simulated) |")
-	line("|---|---|---|---|---|---|---|---|---|")
-	for i, l := range r.Layers {
-		line("| %d | %d | %d | %d bit | %d | %d x %d | %d of %d x %d bit | %d bit | %d |", i, l.In, l.Out, l.WeightBits, l.BiasRows,
-			l.Lanes, l.Groups, l.Banks, l.BankDepth, l.WordBits, l.MembraneBits, l.Cycles)
-	}
-	line("\n## Resources (estimated)\n")
-	line("| resource | estimate | on the part | share |")
-	line("|---|---|---|---|")
-	share := func(name string, used, has int) {
-		line("| %s | %d | %d | %.0f %% |", name, used, has, 100*float64(used)/float64(max(has, 1)))
-	}
-	share("LUT", r.Estimated.LUT, r.Has.LUT)
-	share("flip-flops", r.Estimated.FF, r.Has.FF)
-	share("block RAM, 18 kb", r.Estimated.BlockRAM, r.Has.BlockRAM)
-	share("DSP", r.Estimated.DSP, r.Has.DSP)
-	line("\n## Speed of the array (simulated)\n")
-	line("At full activity a sample every %d cycles, %.0f samples/s: every neuron of every layer spikes.", r.FullActivity.IntervalCycles, r.FullActivity.SamplesPerSecond)
-	if s := r.Samples; s != nil {
-		line("\nMeans over %d samples of this network, seed %d:\n", s.Count, s.Seed)
-		line("| | |")
-		line("|---|---|")
-		line("| latency, first spike in to last spike out | %.1f cycles |", s.LatencyCycles)
-		line("| interval, samples back to back | %.1f cycles |", s.IntervalCycles)
-		line("| rate | %.0f samples/s |", s.SamplesPerSecond)
-		line("| spikes in, hidden, out | %.1f, %.1f, %.1f |", s.InputSpikes, s.HiddenSpikes, s.OutputSpikes)
-		line("| synaptic additions | %.0f |", s.SynapticAdditions)
-	}
-	line("\nThe link is slower than the array: see `spikehost sample` for what a wire carries.\n")
-	line("## Files\n")
-	line("| file | what it is |")
-	line("|---|---|")
-	line("| `rtl/*.v` | Verilog, one module a file; the top module is `%s` |", board.ModuleName())
-	line("| `rtl/mem/*.hex` | first contents of the weight banks, read by `$readmemh` relative to `rtl/` |")
-	line("| `%s.xdc`, `vivado.tcl` | constraints and script for Vivado |", board.ModuleName())
-	line("| `%s.openxc7.xdc`, `Makefile` | constraints and flow for Yosys, nextpnr-xilinx and Project X-Ray; `make lint` |", board.ModuleName())
-	line("| `report.json` | this report for machines |")
-	return b.String()
 }

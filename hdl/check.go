@@ -64,7 +64,7 @@ func (c *checker) module(m *Module, values map[string]int) {
 	for _, p := range m.params {
 		c.fail(s, s.declareName(p.Name, "parameter"))
 		n, given := values[p.Name]
-		if !given && !p.text {
+		if !given && p.integer() {
 			var err error
 			n, err = p.preset.value(s)
 			c.fail(s, err)
@@ -76,7 +76,9 @@ func (c *checker) module(m *Module, values map[string]int) {
 			c.fail(s, s.declareSignal(p.signal))
 		}
 	}
-	c.body(&m.body, s)
+	if !m.primitive {
+		c.body(&m.body, s)
+	}
 }
 
 func elaborationKey(m *Module, values map[string]int) string {

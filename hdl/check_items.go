@@ -72,7 +72,7 @@ func (i loadItem) check(c *checker, s *scope) {
 	}
 }
 
-func (i instanceItem) check(c *checker, s *scope) {
+func (i *instanceItem) check(c *checker, s *scope) {
 	c.fail(s, s.declareName(i.name, "instance"))
 	inner := newScope(nil, i.of)
 	values := map[string]int{}
@@ -84,9 +84,10 @@ func (i instanceItem) check(c *checker, s *scope) {
 			setting.Value = p.preset
 		}
 		inner.constants[p] = 0
-		if p.text {
-			if t, ok := c.typed(setting.Value, s); ok && !t.Text {
-				c.fail(s, fmt.Errorf("instance %s: parameter %s must be a text", i.name, p.Name))
+		if !p.integer() {
+			want := Type{Text: p.text, Real: p.real}
+			if t, ok := c.typed(setting.Value, s); ok && t != want {
+				c.fail(s, fmt.Errorf("instance %s: parameter %s must be a %s", i.name, p.Name, want))
 			}
 			continue
 		}
@@ -110,7 +111,7 @@ func (i instanceItem) check(c *checker, s *scope) {
 
 // ports checks every port of an instance against the module's declaration, as
 // the parameter values in inner size it.
-func (c *checker) ports(i instanceItem, s, inner *scope) {
+func (c *checker) ports(i *instanceItem, s, inner *scope) {
 	settings := c.settings(s, i, i.ports)
 	for _, p := range i.of.ports {
 		if p.signal == nil {
@@ -141,7 +142,7 @@ func (c *checker) ports(i instanceItem, s, inner *scope) {
 }
 
 // settings is settingsByName, with a name given twice reported.
-func (c *checker) settings(s *scope, i instanceItem, list []Setting) map[string]Setting {
+func (c *checker) settings(s *scope, i *instanceItem, list []Setting) map[string]Setting {
 	byName := settingsByName(list)
 	if len(byName) < len(list) {
 		given := map[string]bool{}

@@ -61,7 +61,7 @@ func (c concatExpr) typeOf(s *scope) (Type, error) {
 		if err != nil {
 			return Type{}, err
 		}
-		if t.Integer || t.Text {
+		if t.Width == 0 {
 			return Type{}, fmt.Errorf("%s: %s has no width", c.print(0), part.print(0))
 		}
 		total += t.Width

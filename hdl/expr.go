@@ -20,16 +20,19 @@ type Expr interface {
 
 // Type is what an expression is in one elaboration.
 type Type struct {
-	Width   int // bits; 0 for integers and texts
+	Width   int // bits; 0 for integers, texts and reals
 	Signed  bool
 	Integer bool // a number of the elaboration: no width
 	Text    bool // a string
+	Real    bool // a real number: for parameters of primitives only
 }
 
 func (t Type) String() string {
 	switch {
 	case t.Text:
 		return "text"
+	case t.Real:
+		return "real"
 	case t.Integer:
 		return "integer"
 	case t.Signed:

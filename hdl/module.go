@@ -8,6 +8,8 @@ type Module struct {
 	params []*Constant
 	ports  []portItem
 	body   Body
+
+	primitive bool // of the vendor's library: no body, and not printed
 }
 
 // portItem is a port, or a remark over the group of ports that follows.
@@ -95,6 +97,7 @@ type (
 		name   string
 		params []Setting
 		ports  []Setting
+		marks  []string // synthesis attributes
 	}
 	loopItem struct {
 		variable *Constant
@@ -191,8 +194,10 @@ func Set(name string, value any) Setting { return Setting{name, expr(value)} }
 
 // Instance places a module. Every port must be joined; parameters left out keep
 // their defaults.
-func (b *Body) Instance(of *Module, name string, params, ports []Setting) {
-	b.add(instanceItem{of, name, params, ports})
+func (b *Body) Instance(of *Module, name string, params, ports []Setting) Placed {
+	item := &instanceItem{of: of, name: name, params: params, ports: ports}
+	b.add(item)
+	return Placed{item}
 }
 
 // For opens a labelled generate loop: variable runs from 0 to count-1.

@@ -138,7 +138,7 @@ func (b binaryExpr) typeOf(s *scope) (Type, error) {
 		}
 		return Type{Integer: true}, nil
 	}
-	fits := left == right && !left.Integer && !left.Text
+	fits := left == right && (left.Width > 0 || left.Real && b.op.class == comparison)
 	switch b.op.class {
 	case bitwise:
 		fits = left.Width == right.Width && left.Width > 0
@@ -278,7 +278,7 @@ func (u unaryExpr) typeOf(s *scope) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
-	if t.Integer || t.Text || u.symbol == "!" && t.Width != 1 {
+	if t.Width == 0 || u.symbol == "!" && t.Width != 1 {
 		return Type{}, fmt.Errorf("%s: the operand of %s is %s", u.print(0), u.symbol, t)
 	}
 	if u.symbol == "~" {

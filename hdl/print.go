@@ -12,6 +12,9 @@ func Print(top *Module, header ...string) map[string]string {
 	files := map[string]string{}
 	var visit func(m *Module)
 	visit = func(m *Module) {
+		if m.primitive {
+			return
+		}
 		name := m.Name + ".v"
 		if _, done := files[name]; done {
 			return
@@ -39,7 +42,7 @@ func instancesIn(b *Body) []*Module {
 	var found []*Module
 	for _, i := range b.items {
 		switch i := i.(type) {
-		case instanceItem:
+		case *instanceItem:
 			found = append(found, i.of)
 		case loopItem:
 			found = append(found, instancesIn(i.body)...)
@@ -188,11 +191,11 @@ func needsSpace(before, now item) bool {
 		return false
 	}
 	switch now.(type) {
-	case remarkItem, clockedItem, instanceItem, loopItem, choiceItem, loadItem, unusedItem:
+	case remarkItem, clockedItem, *instanceItem, loopItem, choiceItem, loadItem, unusedItem:
 		return true
 	}
 	switch before.(type) {
-	case clockedItem, instanceItem, loopItem, choiceItem, loadItem:
+	case clockedItem, *instanceItem, loopItem, choiceItem, loadItem:
 		return true
 	}
 	_, wasLocal := before.(localItem)

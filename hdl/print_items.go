@@ -44,7 +44,10 @@ func (i loadItem) write(w *writer) {
 	w.line("end")
 }
 
-func (i instanceItem) write(w *writer) {
+func (i *instanceItem) write(w *writer) {
+	for _, mark := range i.marks {
+		w.line("(* %s *)", mark)
+	}
 	opening := i.of.Name
 	if len(i.params) > 0 {
 		w.line("%s #(", opening)

@@ -29,8 +29,8 @@ func newScope(parent *scope, module *Module) *scope {
 }
 
 func (s *scope) constant(c *Constant) (int, error) {
-	if c.text {
-		return 0, fmt.Errorf("%s is a text; an integer is needed here", c.Name)
+	if !c.integer() {
+		return 0, fmt.Errorf("%s is a %s; an integer is needed here", c.Name, Type{Text: c.text, Real: c.real})
 	}
 	if n, found := s.known(c); found {
 		return n, nil

@@ -2,13 +2,14 @@ package hdl
 
 import "fmt"
 
-// Constant is a parameter, a localparam or a genvar: an integer, or a text, that
-// is known when the design is elaborated.
+// Constant is a parameter, a localparam or a genvar: an integer, a text or a real
+// that is known when the design is elaborated.
 type Constant struct {
 	Name   string
 	Doc    string // printed behind the declaration of a parameter
 	preset Expr   // the default of a parameter, the value of a localparam
 	text   bool
+	real   bool
 	public bool // a parameter: an instance may set it
 	loop   bool // a genvar
 	code   Expr // a literal: the constant is a named value with a width, no integer
@@ -21,8 +22,12 @@ func (c *Constant) typeOf(e *scope) (Type, error) {
 	if c.code != nil {
 		return c.code.typeOf(e)
 	}
-	return Type{Integer: !c.text, Text: c.text}, nil
+	return Type{Integer: c.integer(), Text: c.text, Real: c.real}, nil
 }
+
+// integer tells a number of the elaboration from a text, a real or a literal.
+func (c *Constant) integer() bool { return !c.text && !c.real && c.code == nil }
+
 func (c *Constant) value(s *scope) (int, error) {
 	if c.code != nil {
 		return 0, notInteger(c)

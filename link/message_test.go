@@ -47,10 +47,11 @@ func TestInfoIsChecked(t *testing.T) {
 		want   string
 	}{
 		{func(b []byte) { b[0] = 'X' }, `the answer to HELLO does not begin with "SPKH": this is no spikehdl board`},
-		{func(b []byte) { b[4] = 2 }, "the board speaks protocol version 2, this host version 1; generate the board again or use the matching host"},
+		{func(b []byte) { b[4] = 1 }, "the board speaks protocol version 1, this host version 2; generate the board again or use the matching host"},
 		{func(b []byte) { b[5] = 2 }, "INFO: kind = 2, must be 0 (delta) or 1 (window)"},
 		{func(b []byte) { b[6] = 9 }, "INFO: log2 T = 9, must be 3 to 8"},
-		{func(b []byte) { b[7] = 3 }, "INFO of 3 layers has 48 bytes, but must have 60"},
+		{func(b []byte) { b[7] = 3 }, "INFO of 3 layers has 49 bytes, but must have 61"},
+		{func(b []byte) { b[24] = 6 }, "INFO: early end = 3, must be 0 to 2"},
 		{func(b []byte) { b[16], b[17], b[18], b[19] = 0, 0, 0, 0 }, "INFO: clock = 0 Hz, must be 1 to 4294967295"},
 		{func(b []byte) { b[20], b[21] = 5, 2 }, "INFO: credit = 517 bytes, must be 518 to 65535, so that the largest frame fits"},
 		{func(b []byte) { b[22], b[23] = 0, 0 }, "INFO: max payload = 0 bytes, must be 16 to 65535"},

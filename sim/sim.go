@@ -24,6 +24,9 @@ type LayerResult struct {
 	Membranes []int64
 }
 
+// Spikes is how many of the layer's neurons fired.
+func (r LayerResult) Spikes() int { return spikes(r.Times) }
+
 // Counts are what a sample costs, in events.
 type Counts struct {
 	InputSpikes  int // spikes into the first layer, bias rows not counted

@@ -55,7 +55,7 @@ func (h Harness) needs() []string {
 	case Bytes:
 		return []string{"clk", "rst", "rx_data", "rx_valid", "tx_data", "tx_valid", "tx_ready", "busy", "error"}
 	default:
-		return []string{"clk", "reset_n", "uart_rx", "uart_tx", "led_busy", "led_error"}
+		return []string{"clk", "uart_rx", "uart_tx"}
 	}
 }
 

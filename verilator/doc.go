@@ -8,7 +8,7 @@
 //     beats with their cycle out. Thousands of samples cost one round trip.
 //   - Bytes drives a module with the ports of spike_device: the bytes of a whole
 //     board, without the bit timing of its UART.
-//   - Pins drives a board's top module by clk, reset_n, uart_rx and uart_tx,
+//   - Pins drives a board's top module by clk, reset_n or reset, uart_rx and uart_tx,
 //     every bit of the serial line included; a PTY puts that behind a
 //     pseudo-terminal that any serial program can open.
 //

@@ -54,18 +54,32 @@ func (a *app) listBoards(asJSON bool) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, describe(b))
+		described, _, err := describe(b)
+		if err != nil {
+			return err
+		}
+		all = append(all, described)
 	}
 	if asJSON {
 		return cli.WriteJSON(a.stdout, all)
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "BOARD\tALSO\tPART\tLUT\tFF\tBRAM (36 kb)\tDSP\tCLOCK")
+	fmt.Fprintln(w, "BOARD\tALSO\tFAMILY\tPART\tLUT (INPUTS)\tFF\tBLOCK RAM\tDSP\tCLOCK")
 	for _, b := range all {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%g\t%d\t%g MHz\n", b.Name, strings.Join(b.Aliases, ", "), b.Part,
-			b.Resources.LUT, b.Resources.FF, float64(b.Resources.BlockRAM)/2, b.Resources.DSP, float64(b.ClockHz)/1e6)
+		r := b.Resources
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d (%d)\t%d\t%s\t%d\t%g MHz\n", b.Name, strings.Join(b.Aliases, ", "), b.Family, b.Part,
+			r.LUT, r.LUTInputs, r.FF, blocks(r, " + "), r.DSP, float64(b.CoreClockHz)/1e6)
 	}
 	return w.Flush()
+}
+
+// blocks says how many block RAMs of which size there are.
+func blocks(r resourcesJSON, and string) string {
+	text := fmt.Sprintf("%d x %d kb", r.BlockRAM, r.BlockRAMBits/1024)
+	if r.LargeRAM > 0 {
+		text += fmt.Sprintf("%s%d x 256 kb", and, r.LargeRAM)
+	}
+	return text
 }
 
 func (a *app) showBoard(name string, asJSON bool) error {
@@ -73,51 +87,75 @@ func (a *app) showBoard(name string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	b := describe(board)
+	b, family, err := describe(board)
+	if err != nil {
+		return err
+	}
 	if asJSON {
 		return cli.WriteJSON(a.stdout, b)
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "name\t%s\n", strings.Join(append([]string{b.Name}, b.Aliases...), ", "))
-	fmt.Fprintf(w, "title\t%s\npart\t%s\nclock\t%g MHz\nserial port\t%d baud\n", b.Title, b.Part, float64(b.ClockHz)/1e6, b.Baud)
-	fmt.Fprintf(w, "resources\t%d LUT, %d FF, %g block RAMs of 36 kb, %d DSP\n",
-		b.Resources.LUT, b.Resources.FF, float64(b.Resources.BlockRAM)/2, b.Resources.DSP)
+	fmt.Fprintf(w, "title\t%s\nfamily\t%s (%s)\npart\t%s\nclock\t%g MHz\n", b.Title, family.Title, b.Family, b.Part, float64(b.ClockHz)/1e6)
+	if pll := board.PLL(); pll != nil {
+		fmt.Fprintf(w, "core clock\t%g MHz, by %s\n", float64(b.CoreClockHz)/1e6, pll.Primitive)
+	}
+	fmt.Fprintf(w, "serial port\t%d baud\n", b.Baud)
+	fmt.Fprintf(w, "resources\t%d LUT of %d inputs, %d FF, block RAM %s, %d DSP\n",
+		b.Resources.LUT, b.Resources.LUTInputs, b.Resources.FF, blocks(b.Resources, " and, without first contents, "), b.Resources.DSP)
 	for _, p := range b.Pins {
-		fmt.Fprintf(w, "pin %s\t%s, %s\n", p.Port, p.Site, p.Standard)
+		text := p.Site + ", " + p.Standard
+		if p.Pull != "" {
+			text += ", pulled " + p.Pull
+		}
+		fmt.Fprintf(w, "pin %s\t%s\n", p.Port, text)
 	}
 	return w.Flush()
 }
 
 // boardJSON is a board for machines, with the names that a board's file has.
 type boardJSON struct {
-	Name      string        `json:"name"`
-	Title     string        `json:"title"`
-	Aliases   []string      `json:"aliases"`
-	Part      string        `json:"part"`
-	ClockHz   int           `json:"clock_hz"`
-	Baud      int           `json:"baud"`
-	Resources resourcesJSON `json:"resources"`
-	Pins      []pinJSON     `json:"pins"`
+	Name        string        `json:"name"`
+	Title       string        `json:"title"`
+	Aliases     []string      `json:"aliases"`
+	Family      string        `json:"family"`
+	Part        string        `json:"part"`
+	ClockHz     int           `json:"clock_hz"`
+	CoreClockHz int           `json:"core_clock_hz"` // what the design runs at
+	Baud        int           `json:"baud"`
+	Resources   resourcesJSON `json:"resources"`
+	Pins        []pinJSON     `json:"pins"`
 }
 
 type resourcesJSON struct {
-	LUT      int `json:"lut"`
-	FF       int `json:"ff"`
-	BlockRAM int `json:"block_ram"`
-	LargeRAM int `json:"large_ram"`
-	DSP      int `json:"dsp"`
+	LUT          int `json:"lut"`
+	LUTInputs    int `json:"lut_inputs"`
+	FF           int `json:"ff"`
+	BlockRAM     int `json:"block_ram"`
+	BlockRAMBits int `json:"block_ram_bits"` // of one
+	LargeRAM     int `json:"large_ram"`
+	DSP          int `json:"dsp"`
 }
 
 type pinJSON struct {
-	Port     string `json:"port"`
+	Signal   string `json:"signal"`
+	Port     string `json:"port"` // of the top module
 	Site     string `json:"site"`
 	Standard string `json:"standard"`
+	Active   string `json:"active,omitempty"`
+	Pull     string `json:"pull,omitempty"`
 }
 
-func describe(b *boards.Board) boardJSON {
-	described := boardJSON{b.Name, b.Title, append([]string{}, b.Aliases...), b.Part, b.ClockHz, b.Baud, resourcesJSON(b.Resources), nil}
-	for _, p := range b.Pins.Ports() {
-		described.Pins = append(described.Pins, pinJSON{p.Port, p.Site, p.Standard})
+func describe(b *boards.Board) (boardJSON, *boards.Family, error) {
+	family, err := boards.FamilyOf(b.Family)
+	if err != nil {
+		return boardJSON{}, nil, err
 	}
-	return described
+	r := b.Resources
+	described := boardJSON{b.Name, b.Title, append([]string{}, b.Aliases...), b.Family, b.Part, b.ClockHz, b.CoreHz(), b.Baud,
+		resourcesJSON{r.LUT, family.LUTInputs, r.FF, r.BlockRAM, family.BlockBits(), r.LargeRAM, r.DSP}, nil}
+	for _, p := range b.Pins.Ports() {
+		described.Pins = append(described.Pins, pinJSON{p.Signal, p.Port, p.Site, p.Standard, p.Active, p.Pull})
+	}
+	return described, family, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strings"
 
@@ -16,8 +17,10 @@ import (
 
 type genOptions struct {
 	board, model, output string
+	optimize             string
 	lanes                []int
 	baud                 int
+	clock                float64 // MHz; 0: the board's
 	force, asJSON        bool
 }
 
@@ -32,6 +35,8 @@ network and board give the same bytes each time. A folder that gen made before i
 any other that is not empty is refused, unless --force is given.`,
 		Example: `  spikehdl gen --board arty-a7
   spikehdl gen --board arty-a7-100 --model my-network -o hardware
+  spikehdl gen --optimize link                         # as small as the serial port allows
+  spikehdl gen --board arty-a7 --clock 150             # the core at 150 MHz, by the FPGA's PLL
   spikehdl gen --board ./my-board.toml --lanes 8,24,131 --baud 2000000 --json`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -40,10 +45,12 @@ any other that is not empty is refused, unless --force is given.`,
 	}
 	cli.BoardFlag(command, false, &o.board, "arty-a7", "board, by name or the path of its TOML file")
 	cli.ModelFlag(command, false, &o.model)
+	cli.OptimizeFlag(command, false, &o.optimize)
 	flags := command.Flags()
 	flags.StringVarP(&o.output, "output", "o", "", "folder to write (default ./spikehdl-BOARD)")
-	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer (default: the fastest that fit)")
+	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer, overruling --optimize")
 	flags.IntVar(&o.baud, "baud", 0, "baud rate of the serial port (default: the board's)")
+	flags.Float64Var(&o.clock, "clock", 0, "clock of the core in MHz, made by the PLL (default: the board's)")
 	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
 	flags.BoolVar(&o.asJSON, "json", false, "write the report as JSON to standard output")
 	return command
@@ -58,11 +65,26 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 	if err != nil {
 		return err
 	}
+	rule, err := cli.Rule(o.optimize)
+	if err != nil {
+		return err
+	}
 	board, err := boards.Load(o.board)
 	if err != nil {
 		return err
 	}
-	if o.baud != 0 {
+	clockHz, err := coreClock(o.clock)
+	if err != nil {
+		return err
+	}
+	if board, err = board.WithCoreClock(clockHz); err != nil {
+		return cli.Usage("--clock %g: %w", o.clock, err)
+	}
+	if o.baud == 0 {
+		if err := board.CheckBaud(board.Baud); err != nil {
+			return cli.Usage("--clock %g: %w; --baud sets it", o.clock, err)
+		}
+	} else {
 		if err := board.CheckBaud(o.baud); err != nil {
 			return cli.Usage("--%w", err)
 		}
@@ -79,7 +101,7 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 			return cli.Usage("--lanes: %d for layer %d is outside 1 to %d, its neurons", lanes, k, out)
 		}
 	}
-	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Lanes: o.lanes})
+	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Optimize: rule, Lanes: o.lanes})
 	if err != nil {
 		return err
 	}
@@ -96,6 +118,14 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 	return nil
 }
 
+// coreClock is --clock in Hz; 0 leaves the board's.
+func coreClock(megahertz float64) (int, error) {
+	if math.IsNaN(megahertz) || megahertz < 0 || megahertz > 1000 || megahertz > 0 && megahertz < 1 {
+		return 0, cli.Usage("--clock %g: a clock is 1 to 1000 MHz", megahertz)
+	}
+	return int(math.Round(megahertz * 1e6)), nil
+}
+
 // defaultOutput names the folder after the board as the user wrote it, or after
 // its file.
 func defaultOutput(board string) string {
@@ -109,17 +139,34 @@ func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
 		fmt.Fprintf(w, "layer %d     %d inputs, %d neurons of %d-bit weights: %d lanes in %d groups, %d weight banks\n",
 			k, l.In, l.Out, l.WeightBits, l.Lanes, l.Groups, l.Banks)
 	}
+	fmt.Fprintf(w, "chosen      %s\n", r.Plan.Says())
 	clock := float64(r.ClockHz) / 1e6
 	if s := r.Samples; s != nil {
-		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, %.0f a second at %g MHz; every neuron spiking, %d cycles\n",
+		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, %.0f a second at %g MHz; every neuron spiking, %.0f cycles\n",
 			s.IntervalCycles, s.SamplesPerSecond, clock, r.FullActivity.IntervalCycles)
 	} else {
-		fmt.Fprintf(w, "simulated   a sample every %d clock cycles, every neuron spiking, %.0f a second at %g MHz\n",
+		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, every neuron spiking, %.0f a second at %g MHz\n",
 			r.FullActivity.IntervalCycles, r.FullActivity.SamplesPerSecond, clock)
 	}
 	share := func(used, has int) float64 { return 100 * float64(used) / float64(has) }
-	fmt.Fprintf(w, "estimated   %d LUT (%.0f %%), %d FF (%.0f %%), %g block RAMs of 36 kb (%.0f %%), %d DSP\n",
+	fmt.Fprintf(w, "estimated   %d LUT (%.0f %%), %d FF (%.0f %%), %s (%.0f %%), %d DSP\n",
 		r.Estimated.LUT, share(r.Estimated.LUT, r.Has.LUT), r.Estimated.FF, share(r.Estimated.FF, r.Has.FF),
-		float64(r.Estimated.BlockRAM)/2, share(r.Estimated.BlockRAM, r.Has.BlockRAM), r.Estimated.DSP)
-	fmt.Fprintf(w, "next        read %s; build with vivado.tcl or the Makefile there\n", filepath.Join(output, "REPORT.md"))
+		blockRAMs(r.Estimated.BlockRAM, board), share(r.Estimated.BlockRAM, r.Has.BlockRAM), r.Estimated.DSP)
+	likely := r.Energy[len(r.Energy)-1]
+	fmt.Fprintf(w, "estimated   %s a sample (%s to %s), %s\n", gen.Joules(likely.Joules.Likely), gen.Joules(likely.Joules.Low), gen.Joules(likely.Joules.High), likely.Activity)
+	build := "the constraints are there"
+	if board.Family == "xc7" {
+		build = "build with vivado.tcl or the Makefile there"
+	}
+	fmt.Fprintf(w, "next        read %s; %s\n", filepath.Join(output, "REPORT.md"), build)
+}
+
+// blockRAMs names a number of block RAMs as people of the family count them: on
+// xc7 two halves make one.
+func blockRAMs(n int, board *boards.Board) string {
+	if board.Family == "xc7" {
+		return fmt.Sprintf("%g block RAMs of 36 kb", float64(n)/2)
+	}
+	family, _ := boards.FamilyOf(board.Family) // loading the board has found it
+	return fmt.Sprintf("%d block RAMs of %d kb", n, family.BlockBits()/1024)
 }

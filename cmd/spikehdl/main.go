@@ -6,10 +6,12 @@ package main
 import (
 	"os"
 
+	"golang.org/x/term"
+
 	"spikehdl/cmd/internal/cli"
 )
 
 func main() {
-	a := &app{stdout: os.Stdout, stderr: os.Stderr}
+	a := &app{stdout: os.Stdout, stderr: os.Stderr, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	os.Exit(a.run(cli.Context(), os.Args[1:]))
 }

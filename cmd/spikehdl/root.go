@@ -12,6 +12,7 @@ import (
 // app is the program with what it talks to, so that tests can run it whole.
 type app struct {
 	stdout, stderr io.Writer
+	terminal       bool // stderr is one: show progress
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
@@ -26,10 +27,11 @@ func (a *app) rootCommand() *cobra.Command {
 can read, constraints, build scripts and a report of what it costs. It can simulate what it
 generates, pins and all. Spikehost drives the result.`,
 		Example: `  spikehdl gen --board arty-a7                         # into ./spikehdl-arty-a7
+  spikehdl explore --board arty-a7 --bits 2..8         # area against speed, as CSV and plot
   spikehdl boards                                      # what boards there are
   spikehdl simulate --link /tmp/arty                   # a board without a board`,
 	}
 	cli.Prepare(root)
-	root.AddCommand(a.boardsCommand(), a.genCommand(), a.simulateCommand())
+	root.AddCommand(a.boardsCommand(), a.genCommand(), a.exploreCommand(), a.simulateCommand())
 	return root
 }

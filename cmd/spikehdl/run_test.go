@@ -70,8 +70,10 @@ func TestGenTwiceGivesTheSameBytes(t *testing.T) {
 layer 0     74 inputs, 128 neurons of 6-bit weights: \d+ lanes in \d+ groups, \d+ weight banks
 layer 1 .*
 layer 2 .*
+chosen      for throughput, the fewest cycles a sample of all plans that fit
 simulated   a sample every \d+ clock cycles, \d+ a second at 100 MHz; every neuron spiking, \d+ cycles
 estimated   \d+ LUT \(\d+ %\), \d+ FF \(\d+ %\), [0-9.]+ block RAMs of 36 kb \(\d+ %\), 0 DSP
+estimated   [0-9.]+ [mun]J a sample \([0-9.]+ [mun]J to [0-9.]+ [mun]J\), the network's own samples
 next        read spikehdl-arty-a7/REPORT.md; build with vivado.tcl or the Makefile there
 $`, out)
 	first := tree(t, "spikehdl-arty-a7")
@@ -83,6 +85,34 @@ $`, out)
 	require.Zero(t, code, err)
 	assert.Equal(t, first, tree(t, "second"))
 	assert.Equal(t, []string{"second", "spikehdl-arty-a7"}, entries(t, "."))
+}
+
+// TestGenForEveryFamily: each family's own constraints, replaced as a whole when
+// another board takes their place.
+func TestGenForEveryFamily(t *testing.T) {
+	t.Chdir(t.TempDir())
+	small := saved(t, network.Delta, 16, 4, 6, 7, 5)
+	for _, test := range []struct {
+		board, clock string
+		files        []string
+	}{
+		{"basys3", "150", []string{"basys3.xdc", "basys3.openxc7.xdc", "sim/MMCME2_BASE.v", "sim/BUFG.v"}},
+		{"ulx3s", "50", []string{"ulx3s_85f.lpf", "sim/EHXPLLL.v"}},
+		{"icebreaker", "24", []string{"icebreaker.pcf", "sim/SB_PLL40_PAD.v"}},
+		{"tang-nano-20k", "54", []string{"tang_nano_20k.cst", "tang_nano_20k.sdc", "sim/rPLL.v"}},
+	} {
+		code, _, err := run(t, "gen", "--board", test.board, "--model", small, "--clock", test.clock, "-o", "hw")
+		require.Zero(t, code, err)
+		files := tree(t, "hw")
+		for _, name := range append(test.files, "rtl/board_clock.v") {
+			assert.NotEmpty(t, files[name], name)
+		}
+		assert.Contains(t, files["REPORT.md"], "Clock: "+test.clock+".000 MHz, made by ")
+	}
+	code, _, err := run(t, "gen", "--board", "icebreaker", "--model", small, "-o", "hw")
+	require.Zero(t, code, err)
+	assert.NoDirExists(t, "hw/sim")
+	assert.NotContains(t, tree(t, "hw"), "rtl/board_clock.v", "the core runs on the oscillator itself")
 }
 
 func TestGenReplacesOnlyWhatItMade(t *testing.T) {
@@ -205,13 +235,22 @@ func TestABoardOfOnesOwn(t *testing.T) {
 func TestBoards(t *testing.T) {
 	code, out, _ := run(t, "boards")
 	assert.Zero(t, code)
-	assert.Equal(t, `BOARD        ALSO     PART               LUT    FF      BRAM (36 kb)  DSP  CLOCK
-arty-a7-100           xc7a100tcsg324-1   63400  126800  135           240  100 MHz
-arty-a7-35   arty-a7  xc7a35ticsg324-1L  20800  41600   50            90   100 MHz
+	assert.Equal(t, `BOARD          ALSO     FAMILY  PART                 LUT (INPUTS)  FF      BLOCK RAM               DSP  CLOCK
+arty-a7-100             xc7     xc7a100tcsg324-1     63400 (6)     126800  270 x 18 kb             240  100 MHz
+arty-a7-35     arty-a7  xc7     xc7a35ticsg324-1L    20800 (6)     41600   100 x 18 kb             90   100 MHz
+basys3                  xc7     xc7a35tcpg236-1      20800 (6)     41600   100 x 18 kb             90   100 MHz
+cmod-a7-35     cmod-a7  xc7     xc7a35tcpg236-1      20800 (6)     41600   100 x 18 kb             90   12 MHz
+icebreaker              ice40   iCE40UP5K-SG48I      5280 (4)      5280    30 x 4 kb + 4 x 256 kb  8    12 MHz
+tang-nano-20k           gowin   GW2AR-LV18QN88C8/I7  20736 (4)     15552   46 x 18 kb              48   27 MHz
+ulx3s-85f      ulx3s    ecp5    LFE5U-85F-6BG381C    83640 (4)     83640   208 x 18 kb             156  25 MHz
 `, out)
 	code, out, _ = run(t, "boards", "show", "arty-a7")
 	assert.Zero(t, code)
 	assert.Contains(t, out, "pin uart_tx    D10, LVCMOS33\n")
+	code, out, _ = run(t, "boards", "show", "icebreaker")
+	assert.Zero(t, code)
+	assert.Contains(t, out, "5280 LUT of 4 inputs, 5280 FF, block RAM 30 x 4 kb and, without first contents, 4 x 256 kb, 8 DSP\n")
+	assert.Contains(t, out, "pin reset_n      10, SB_LVCMOS, pulled up\n")
 	code, out, _ = run(t, "boards", "--json")
 	assert.Zero(t, code)
 	var all []map[string]any
@@ -233,9 +272,12 @@ func TestWhatCannotBeMeant(t *testing.T) {
 		{[]string{"gen", "--lanes", "8,24,785"}, "--lanes: 785 for layer 2 is outside 1 to 784, its neurons"},
 		{[]string{"gen", "--lanes", "8,x,1"}, `invalid argument "8,x,1" for "--lanes" flag`},
 		{[]string{"gen", "--baud", "999"}, "--baud = 999 is outside 9600 to 12500000; give a rate that a clock of 100000000 Hz can make"},
+		{[]string{"gen", "--clock", "0.5"}, "--clock 0.5: a clock is 1 to 1000 MHz"},
+		{[]string{"gen", "--clock", "900"}, "--clock 900: a core clock of 900000000 Hz cannot be made of 100000000 Hz: the nearest that the PLL of AMD 7 series makes is 800000000 Hz"},
+		{[]string{"gen", "--clock", "6"}, "--clock 6: baud = 1000000 is outside 9600 to 750000; give a rate that a clock of 6000000 Hz can make; --baud sets it"},
 		{[]string{"gen", "here"}, `argument "here" is not understood; this command takes flags only`},
 		{[]string{"boards", "arty-a7"}, `argument "arty-a7" is not understood; to see one board: spikehdl boards show arty-a7`},
-		{[]string{"boards", "show"}, "show takes the name of one board: arty-a7-100, arty-a7-35, or the path of a TOML file of your own"},
+		{[]string{"boards", "show"}, "show takes the name of one board: arty-a7-100, arty-a7-35, basys3, cmod-a7-35, icebreaker, tang-nano-20k, ulx3s-85f, or the path of a TOML file of your own"},
 		{[]string{"generate"}, `unknown command "generate" for "spikehdl"`},
 	} {
 		code, out, err := run(t, test.args...)

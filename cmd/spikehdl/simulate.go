@@ -15,7 +15,7 @@ import (
 )
 
 type simulateOptions struct {
-	board, model, link, trace string
+	board, model, optimize, link, trace string
 }
 
 func (a *app) simulateCommand() *cobra.Command {
@@ -34,6 +34,7 @@ port, at any speed. The board starts with the network's weights. Ctrl-C ends it.
 	}
 	cli.BoardFlag(command, false, &o.board, "arty-a7", "board, by name or the path of its TOML file")
 	cli.ModelFlag(command, false, &o.model)
+	cli.OptimizeFlag(command, false, &o.optimize)
 	command.Flags().StringVar(&o.link, "link", "", "symbolic link to make to the pseudo-terminal")
 	command.Flags().StringVar(&o.trace, "trace", "", "waveform file (FST) to write")
 	return command
@@ -48,11 +49,15 @@ func (a *app) simulate(ctx context.Context, o simulateOptions) (err error) {
 	if err := checkLink(o.link); err != nil {
 		return err
 	}
+	rule, err := cli.Rule(o.optimize)
+	if err != nil {
+		return err
+	}
 	n, err := cli.LoadNetwork(o.model)
 	if err != nil {
 		return err
 	}
-	conn, _, err := simboard.Start(ctx, n, o.board, simboard.Options{Wire: simboard.Pins, Waveform: o.trace, Log: a.stderr})
+	conn, _, err := simboard.Start(ctx, n, o.board, simboard.Options{Wire: simboard.Pins, Optimize: rule, Waveform: o.trace, Log: a.stderr})
 	if err != nil {
 		return err
 	}

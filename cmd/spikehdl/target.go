@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"spikehdl/cmd/internal/cli"
@@ -89,10 +90,10 @@ func madeByGen(folder string) bool {
 // stale with new Verilog, from the user's own.
 func generated(name string) bool {
 	switch name {
-	case "rtl", "build", reportFile, "REPORT.md", "vivado.tcl", "Makefile":
+	case "rtl", "sim", "build", reportFile, "REPORT.md", "vivado.tcl", "Makefile":
 		return true
 	}
-	return strings.HasSuffix(name, ".xdc")
+	return slices.Contains([]string{".xdc", ".lpf", ".pcf", ".cst", ".sdc"}, filepath.Ext(name))
 }
 
 // write puts the files in place, all or none: they are written to a folder beside

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"spikehdl/cmd/internal/cli"
+	"spikehdl/cmd/internal/progress"
 	"spikehdl/hostdrv"
 	"spikehdl/network"
 	"spikehdl/sim"
@@ -27,7 +28,7 @@ func (e *mismatchError) Error() string { return e.text }
 // result against the model as it comes.
 func (a *app) runSamples(ctx context.Context, s *setup, inputs [][]network.Time, check bool) (*outcome, error) {
 	o := &outcome{checked: check, predicted: check && s.predict != nil}
-	progress := a.startProgress("sampling", "samples")
+	line := progress.Start(a.stderr, a.terminal, "sampling", "samples")
 	err := s.board.Run(ctx, inputs, func(k int, r hostdrv.Result) error {
 		if check {
 			if err := s.compare(k, inputs[k], r); err != nil {
@@ -35,10 +36,10 @@ func (a *app) runSamples(ctx context.Context, s *setup, inputs [][]network.Time,
 			}
 		}
 		o.results = append(o.results, r)
-		progress.update(len(o.results), len(inputs))
+		line.Update(len(o.results), len(inputs))
 		return nil
 	})
-	progress.end()
+	line.End()
 	var stopped *hostdrv.InterruptedError
 	if errors.As(err, &stopped) {
 		return nil, &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d samples; nothing was written, and the board is ready for more", stopped.Done, stopped.Total), Err: err}

@@ -21,11 +21,12 @@ type app struct {
 	terminal       bool // stderr is one: show progress
 	open           func(ctx context.Context, spec string, n *network.Network, board string, o ports.Options) (hostdrv.Link, ports.Predictor, error)
 
-	port  string
-	model string
-	board string
-	baud  int
-	trace string
+	port     string
+	model    string
+	board    string
+	optimize string
+	baud     int
+	trace    string
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
@@ -48,6 +49,7 @@ port; simulated, its Verilog compiled by Verilator; or the bit-exact model in th
 	cli.CompleteWith(root, "port", []string{ports.Sim, ports.SimPins, ports.Model})
 	cli.ModelFlag(root, true, &a.model)
 	cli.BoardFlag(root, true, &a.board, "arty-a7", "kind of board that sim: and model: stand for")
+	cli.OptimizeFlag(root, true, &a.optimize)
 	flags.IntVar(&a.baud, "baud", hostdrv.DefaultBaud, "baud rate of a serial port")
 	flags.StringVar(&a.trace, "trace", "", "waveform file (FST) that the Verilated board writes")
 	cli.Prepare(root)

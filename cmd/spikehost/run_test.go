@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -326,7 +325,4 @@ func TestProgressOnlyOnATerminal(t *testing.T) {
 	assert.Zero(t, h.do(context.Background(), "selftest", "-n", "3", "--port", "model:"))
 	assert.Contains(t, h.err.String(), "\r\x1b[Kloading weights: ")
 	assert.Contains(t, h.err.String(), "\r\x1b[Ksampling: 1 of 3 samples, ")
-	p := progress{what: "sampling", unit: "samples"}
-	assert.Equal(t, "sampling: 10 of 40 samples, 5 a second, 6s left", p.line(10, 40, 2*time.Second))
-	assert.Equal(t, "sampling: 0 of 40 samples", p.line(0, 40, time.Second))
 }

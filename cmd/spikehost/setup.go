@@ -7,6 +7,7 @@ import (
 
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/ports"
+	"spikehdl/cmd/internal/progress"
 	"spikehdl/hostdrv"
 	"spikehdl/network"
 )
@@ -42,7 +43,11 @@ func (a *app) connect(ctx context.Context, n *network.Network) (*setup, error) {
 		port = ports.Default
 		fmt.Fprintf(a.stderr, "no --port given: using %s, the Verilated board\n", port)
 	}
-	l, predict, err := a.open(ctx, port, n, a.board, ports.Options{Baud: a.baud, Log: a.stderr, Waveform: a.trace})
+	rule, err := cli.Rule(a.optimize)
+	if err != nil {
+		return nil, err
+	}
+	l, predict, err := a.open(ctx, port, n, a.board, ports.Options{Baud: a.baud, Optimize: rule, Log: a.stderr, Waveform: a.trace})
 	var bad *ports.BadPortError
 	if errors.As(err, &bad) {
 		return nil, cli.UsageError{Err: err}
@@ -60,9 +65,9 @@ func (a *app) connect(ctx context.Context, n *network.Network) (*setup, error) {
 
 // load writes the weights, with progress.
 func (a *app) load(ctx context.Context, s *setup) error {
-	progress := a.startProgress("loading weights", "bytes")
-	err := s.board.Load(ctx, s.network, progress.update)
-	progress.end()
+	line := progress.Start(a.stderr, a.terminal, "loading weights", "bytes")
+	err := s.board.Load(ctx, s.network, line.Update)
+	line.End()
 	var stopped *hostdrv.InterruptedError
 	if errors.As(err, &stopped) {
 		return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d bytes of weights; the board is ready to be loaded again", stopped.Done, stopped.Total), Err: err}

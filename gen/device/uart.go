@@ -1,10 +1,6 @@
 package device
 
-import (
-	"math/bits"
-
-	"spikehdl/hdl"
-)
+import "spikehdl/hdl"
 
 // divisorBits is the width of the counters of clock cycles in a bit: enough for
 // 9,600 baud at 400 MHz.
@@ -93,42 +89,5 @@ func uartSender() *hdl.Module {
 			}).Else(func(b *hdl.Block) { b.Set(wait, hdl.Decrement(wait)) })
 		})
 	})
-	return m
-}
-
-// Wrapper makes a board's top module around spike_device: reset, UART, lights.
-// The divisor is the number of clock cycles in a bit on the wire.
-func Wrapper(name, title string, device *hdl.Module, clockHz, divisor int) *hdl.Module {
-	blinkBits := bits.Len(uint(clockHz)) // on and off in one to two seconds
-	m := hdl.NewModule(name, "The "+title+": its clock, reset, serial port and lights around spike_device.")
-	param := m.Param("UART_DIVISOR", divisor)
-	clk, resetN := m.Input("clk", 0), m.Input("reset_n", 0)
-	rx, tx := m.Input("uart_rx", 0), m.Output("uart_tx", 0)
-	alive, busy := m.Output("led_alive", 0).Says("blinks while the clock runs"), m.Output("led_busy", 0)
-	refused := m.Output("led_error", 0).Says("the last command was refused")
-
-	b := m.Body()
-	b.Remark("The reset button belongs to no clock: two registers bring it into ours. Reset then lasts eight",
-		"cycles more. All start high, so that the design is also reset when the FPGA has been configured.")
-	early := b.Reg("reset_early", 0).Starts(hdl.High).Marked(synchroniser)
-	level := b.Reg("reset_level", 0).Starts(hdl.High).Marked(synchroniser)
-	lasting := b.Reg("reset_lasting", 8).Starts(hdl.Hex(8, 0xFF))
-	rst := b.Reg("rst", 0).Starts(hdl.High)
-	blink := b.Reg("blink", blinkBits)
-	b.Clocked(clk, func(b *hdl.Block) {
-		b.Set(early, hdl.None(resetN))
-		b.Set(level, early)
-		b.Set(lasting, hdl.Cat(lasting.Bits(6, 0), level))
-		b.Set(rst, hdl.AnyBit(lasting))
-		b.If(rst, func(b *hdl.Block) { b.Set(blink, hdl.Lit(blinkBits, 0)) }).Else(func(b *hdl.Block) { b.Set(blink, hdl.Increment(blink)) })
-	})
-	b.Assign(alive, blink.At(blinkBits-1))
-	w := &wiring{b: b, signals: map[string]*hdl.Signal{
-		"clk": clk, "rst": rst, "uart_rx": rx, "uart_tx": tx, "busy": busy, "error": refused}}
-	w.wires("rx_data", 8, "rx_valid", 0, "tx_data", 8, "tx_valid", 0, "tx_ready", 0)
-	baud := []hdl.Setting{hdl.Set("DIVISOR", param)}
-	w.instanceWith(uartReceiver(), "receiver", baud, nil)
-	w.instanceWith(uartSender(), "sender", baud, nil)
-	w.instance(device, "device", nil)
 	return m
 }

@@ -1,6 +1,9 @@
 # {{.Header}}
 # Pins of the {{.Board.Title}}, as nextpnr-xilinx reads them; the clock's frequency is in the Makefile.
-{{- range .Board.Pins.Ports}}
+{{- range $pin := .Board.Pins.Ports}}
 set_property LOC {{.Site}} [get_ports {{.Port}}]
 set_property IOSTANDARD {{.Standard}} [get_ports {{.Port}}]
+{{- with upper .Pull}}
+set_property PULLTYPE PULL{{.}} [get_ports {{$pin.Port}}]
+{{- end}}
 {{- end}}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"spikehdl/gen"
 	"spikehdl/gen/core"
 	"spikehdl/hdl"
 	"spikehdl/network"
@@ -33,6 +34,15 @@ type Array struct {
 // groups that have fired: what most boards get.
 func PlainArray(lanes []int) Array {
 	return Array{Lanes: lanes, Target: core.DefaultTarget, Options: cycles.Options{SkipGroups: true}}
+}
+
+// PlannedArray is the array of a plan.
+func PlannedArray(p *gen.Plan) Array {
+	a := Array{Lanes: p.Lanes, Target: p.Layers[0].Target, Options: p.Array.Options}
+	for i := range p.Layers {
+		a.Stores = append(a.Stores, p.Layers[i].Weights)
+	}
+	return a
 }
 
 // Shape sizes the layers of a network.

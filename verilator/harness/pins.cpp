@@ -20,6 +20,17 @@ class Uart {
     int receive_left_ = 0;
     uint64_t receive_count_ = 0;
 
+    // A board's button and lights are what it has, of either polarity.
+    void button(bool pressed) {
+#if defined WIDTH_reset_n
+        sim_.top.reset_n = !pressed;
+#elif defined WIDTH_reset
+        sim_.top.reset = pressed;
+#else
+        (void)pressed;
+#endif
+    }
+
     void bad_stop_bit() {
         fprintf(stderr,
                 "cycle %llu: uart_tx is low where a stop bit belongs (is %llu the divisor the board was built for?)\n",
@@ -33,12 +44,12 @@ public:
         : sim_{sim}, divisor_{divisor}, send_bit_{static_cast<int64_t>(divisor) * (1000 + slow_permille)} {
         auto& top = sim_.top;
         top.uart_rx = 1;
-        top.reset_n = press_reset ? 0 : 1;
+        button(press_reset);
         for (int i = 0; i < kResetCycles; ++i) {
             sim_.settle();
             sim_.rise();
         }
-        top.reset_n = 1;
+        button(false);
         sim_.cycle = 0;
         // A board's reset passes through a synchroniser before it is over.
         for (int i = 0; i < kSynchroniserCycles; ++i) {
@@ -83,7 +94,15 @@ public:
         return static_cast<int>(receive_bits_);
     }
     bool quiet() const { return send_left_ == 0 && receive_left_ == 0; }
-    bool busy() const { return sim_.top.led_busy; }
+    bool busy() const {
+#if defined WIDTH_led_busy
+        return sim_.top.led_busy;
+#elif defined WIDTH_led_busy_n
+        return !sim_.top.led_busy_n;
+#else
+        return true;  // nobody knows: a board that may be working is not put to rest
+#endif
+    }
 };
 
 }  // namespace

@@ -3,10 +3,12 @@ package cli
 import (
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"spikehdl/boards"
+	"spikehdl/gen"
 	"spikehdl/network"
 	"spikehdl/network/shipped"
 )
@@ -29,6 +31,29 @@ func BoardFlag(command *cobra.Command, persistent bool, value *string, preset, u
 	}
 	flags.StringVar(value, "board", preset, usage)
 	complete(command, "board", append(boards.Names(), "arty-a7"), cobra.ShellCompDirectiveDefault)
+}
+
+// OptimizeFlag adds --optimize, which gen.ParseRule understands.
+func OptimizeFlag(command *cobra.Command, persistent bool, value *string) {
+	flags := command.Flags()
+	if persistent {
+		flags = command.PersistentFlags()
+	}
+	var rules []string
+	for _, rule := range gen.Rules() {
+		rules = append(rules, string(rule))
+	}
+	flags.StringVar(value, "optimize", rules[0], "what the lanes are chosen for: "+strings.Join(rules, ", "))
+	complete(command, "optimize", rules, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// Rule reads the value of --optimize.
+func Rule(value string) (gen.Rule, error) {
+	rule, err := gen.ParseRule(value)
+	if err != nil {
+		return "", Usage("--%w", err)
+	}
+	return rule, nil
 }
 
 // CompleteWith offers words after a flag.

@@ -6,16 +6,12 @@ import (
 	"spikehdl/network"
 )
 
-// planLanes is the lanes of each layer that a board of the named kind would be
-// generated with.
-func planLanes(n *network.Network, boardName string) ([]int, error) {
+// planFor is the plan that a board of the named kind would be generated with by a
+// rule.
+func planFor(n *network.Network, boardName string, rule gen.Rule) (*gen.Plan, error) {
 	board, err := boards.Load(boardName)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := gen.MakePlan(n, board, nil)
-	if err != nil {
-		return nil, err
-	}
-	return plan.Lanes, nil
+	return gen.MakePlan(n, board, gen.Options{Optimize: rule})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spikehdl/cmd/internal/simboard"
+	"spikehdl/gen"
 	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/modelport"
 	"spikehdl/link"
@@ -31,6 +32,7 @@ const modelClock = 100_000_000
 // Options are what some ports need beside their name.
 type Options struct {
 	Baud     int       // serial ports
+	Optimize gen.Rule  // what the lanes of sim: and model: are chosen for
 	Log      io.Writer // where a port that takes long to open says what it does
 	Waveform string    // FST file that a Verilated board writes; empty for none
 }
@@ -56,7 +58,7 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 	case spec == SimPins:
 		return openSim(ctx, n, board, simboard.Pins, options)
 	case spec == Model:
-		return openModel(n, board)
+		return openModel(n, board, options.Optimize)
 	case spec == "" || strings.HasSuffix(spec, ":"):
 		return nil, nil, &BadPortError{spec}
 	}
@@ -64,13 +66,13 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 	return l, predict, err
 }
 
-func openModel(n *network.Network, board string) (hostdrv.Link, Predictor, error) {
-	lanes, err := planLanes(n, board)
+func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, Predictor, error) {
+	plan, err := planFor(n, board, rule)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := modelport.New(hostdrv.Describe(n, lanes, modelClock), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
-		return uint32(cycles.Latency(loaded, lanes, cycles.Events, r))
+	p, err := modelport.New(plan.Info(n, modelClock), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
+		return uint32(cycles.Latency(loaded, plan.Array, cycles.Events, r))
 	})
 	if err != nil {
 		return nil, nil, err
@@ -78,11 +80,8 @@ func openModel(n *network.Network, board string) (hostdrv.Link, Predictor, error
 	return p, predict, nil
 }
 
-// predict takes the lanes from what the board says, so it serves every port.
+// predict takes the array from what the board says, so it serves every port.
 func predict(info link.Info, n *network.Network, r *sim.Result) uint64 {
-	lanes := make([]int, len(info.Layers))
-	for k, l := range info.Layers {
-		lanes[k] = l.Lanes
-	}
-	return cycles.Latency(n, lanes, cycles.Events, r)
+	array := cycles.Array{Layers: info.Layers, Options: cycles.Options{SkipGroups: info.SkipGroups, EarlyEnd: cycles.EarlyEnd(info.EarlyEnd)}}
+	return cycles.Latency(n, array, cycles.Events, r)
 }

@@ -46,7 +46,8 @@ func (l Link) Read(p []byte) (int, error) {
 // Options say what to simulate.
 type Options struct {
 	Wire     Wire
-	Lanes    []int     // of each layer; nil: planned
+	Optimize gen.Rule  // what the plan is chosen for
+	Lanes    []int     // of each layer, overruling Optimize; nil: planned
 	Waveform string    // FST file to write; empty for none
 	Log      io.Writer // told about the compilation, which takes long; nil for nobody
 }
@@ -60,7 +61,7 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 	if err != nil {
 		return nil, nil, err
 	}
-	design, err := gen.Generate(n, board, gen.Options{Lanes: options.Lanes})
+	design, err := gen.Generate(n, board, gen.Options{Optimize: options.Optimize, Lanes: options.Lanes})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -59,6 +61,31 @@ func TestBoardStartsWithoutItsButton(t *testing.T) {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			b, n := boardOnPins(t, kind, PinsDivisor, verilator.ConnOptions{NoReset: true})
+			computes(t, b, n)
+		})
+	}
+}
+
+// TestEveryBoardRuns: whatever the levels of its button and lights and whichever
+// of them it has, and also where the core has a clock of its own.
+func TestEveryBoardRuns(t *testing.T) {
+	if err := verilator.Available(); err != nil {
+		t.Skip(err)
+	}
+	own := filepath.Join(t.TempDir(), "fast.toml")
+	require.NoError(t, os.WriteFile(own, []byte("inherits = \"icebreaker\"\nname = \"fast\"\ntitle = \"Fast\"\ncore_clock_hz = 24_000_000\n"), 0o644))
+	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Delta, 8, 2, 2, 2)
+	for _, name := range append(boards.Names(), own) {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			t.Parallel()
+			board, err := boards.Load(name)
+			require.NoError(t, err)
+			conn, _, err := Start(t.Context(), n, name, Options{Wire: Pins})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, conn.Close()) })
+			b, err := hostdrv.Open(context.Background(), Link{conn})
+			require.NoError(t, err)
+			assert.Equal(t, board.CoreHz(), b.Info().ClockHz)
 			computes(t, b, n)
 		})
 	}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"spikehdl/boards"
+	"spikehdl/cmd/internal/cli"
+	"spikehdl/gen"
+	"spikehdl/gen/sweep"
+	"spikehdl/internal/wholefile"
+)
+
+// Size of a plot on paper; PNG has 96 dots an inch.
+const (
+	plotWidth  = 9 * vg.Inch
+	plotHeight = 6 * vg.Inch
+)
+
+// colours can be told apart by most colour-blind people (Okabe and Ito, "Color
+// universal design", 2008).
+var colours = []color.Color{
+	color.RGBA{0x00, 0x72, 0xB2, 0xFF}, color.RGBA{0xE6, 0x9F, 0x00, 0xFF}, color.RGBA{0x00, 0x9E, 0x73, 0xFF},
+	color.RGBA{0xD5, 0x5E, 0x00, 0xFF}, color.RGBA{0xCC, 0x79, 0xA7, 0xFF}, color.RGBA{0x56, 0xB4, 0xE9, 0xFF},
+	color.RGBA{0xF0, 0xE4, 0x42, 0xFF}, color.RGBA{0x60, 0x60, 0x60, 0xFF},
+}
+
+// drawSweep draws all rows of the file, and for each board of this sweep how many
+// look-up tables it may use.
+func drawSweep(f *sweepFile, limits []*boards.Board) error {
+	rows := slices.SortedFunc(slices.Values(f.all()), func(a, b sweep.Row) int {
+		return cmp.Or(cmp.Compare(a.Board, b.Board), cmp.Compare(a.Bits, b.Bits), cmp.Compare(a.T, b.T), cmp.Compare(a.Cost.LUT, b.Cost.LUT), cmp.Compare(a.Rate, b.Rate))
+	})
+	for _, format := range []string{"png", "svg"} {
+		p, err := sweepPlot(rows, limits)
+		if err != nil {
+			return fmt.Errorf("the plot cannot be drawn, which is a fault of spikehdl: %w", err)
+		}
+		path := f.plot("." + format)
+		err = wholefile.Write(path, func(w io.Writer) error {
+			canvas, err := p.WriterTo(plotWidth, plotHeight, format)
+			if err != nil {
+				return err
+			}
+			_, err = canvas.WriteTo(w)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("%s: cannot be written (%w); choose another -o", path, cli.Plain(err))
+		}
+	}
+	return nil
+}
+
+func sweepPlot(rows []sweep.Row, limits []*boards.Board) (*plot.Plot, error) {
+	p := plot.New()
+	p.Title.Text = fmt.Sprintf("Plans of %s", rows[0].Network)
+	p.X.Label.Text = "look-up tables (estimated)"
+	p.Y.Label.Text = "samples a second at full activity (simulated)"
+	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
+	p.X.Tick.Marker, p.Y.Tick.Marker = plot.TickerFunc(logTicks), plot.TickerFunc(logTicks)
+	p.Legend.Top, p.Legend.Left = true, true
+	p.Add(plotter.NewGrid())
+	for k, group := range groups(rows) {
+		scatter, err := plotter.NewScatter(points(group.rows))
+		if err != nil {
+			return nil, err
+		}
+		scatter.GlyphStyle = draw.GlyphStyle{Color: colours[k%len(colours)], Radius: vg.Points(2), Shape: draw.CircleGlyph{}}
+		p.Add(scatter)
+		p.Legend.Add(group.name, scatter)
+	}
+	front, err := plotter.NewLine(points(sweep.Front(rows)))
+	if err != nil {
+		return nil, err
+	}
+	front.StepStyle = plotter.PostStep
+	front.Width = vg.Points(1)
+	p.Add(front)
+	p.Legend.Add("Pareto front", front)
+	for k, board := range limits {
+		limit, err := plotter.NewLine(limitLine(board, rows))
+		if err != nil {
+			return nil, err
+		}
+		limit.Color, limit.Dashes = colours[len(colours)-1-k%len(colours)], []vg.Length{vg.Points(4), vg.Points(3)}
+		p.Add(limit)
+		p.Legend.Add(fmt.Sprintf("%d %% of %s", gen.Usable, board.Name), limit)
+	}
+	return p, nil
+}
+
+// logTicks labels 1, 2 and 5 of every power of ten: an axis seldom spans many.
+func logTicks(low, high float64) []plot.Tick {
+	var ticks []plot.Tick
+	for power := math.Pow(10, math.Floor(math.Log10(low))); power <= high; power *= 10 {
+		for digit := 1.0; digit < 10; digit++ {
+			tick := plot.Tick{Value: digit * power}
+			if digit == 1 || digit == 2 || digit == 5 {
+				tick.Label = strconv.FormatFloat(tick.Value, 'f', -1, 64)
+			}
+			if low <= tick.Value && tick.Value <= high {
+				ticks = append(ticks, tick)
+			}
+		}
+	}
+	return ticks
+}
+
+// limitLine stands at the look-up tables that a board may use, as high as the
+// rows are.
+func limitLine(board *boards.Board, rows []sweep.Row) plotter.XYs {
+	low, high := rows[0].Rate, rows[0].Rate
+	for _, r := range rows {
+		low, high = min(low, r.Rate), max(high, r.Rate)
+	}
+	at := float64(board.Resources.LUT) * gen.Usable / 100
+	return plotter.XYs{{X: at, Y: low}, {X: at, Y: high}}
+}
+
+type group struct {
+	name string
+	rows []sweep.Row
+}
+
+// groups splits rows by board or, if there is only one board, by weight bits.
+func groups(rows []sweep.Row) []group {
+	name := func(r *sweep.Row) string { return r.Board }
+	if !slices.ContainsFunc(rows, func(r sweep.Row) bool { return r.Board != rows[0].Board }) {
+		name = func(r *sweep.Row) string { return r.Bits + " bit" }
+	}
+	var all []group
+	for k := range rows {
+		n := name(&rows[k])
+		at := slices.IndexFunc(all, func(g group) bool { return g.name == n })
+		if at < 0 {
+			at = len(all)
+			all = append(all, group{name: n})
+		}
+		all[at].rows = append(all[at].rows, rows[k])
+	}
+	slices.SortFunc(all, func(a, b group) int { return cmp.Compare(a.name, b.name) })
+	return all
+}
+
+func points(rows []sweep.Row) plotter.XYs {
+	var all plotter.XYs
+	for _, r := range rows {
+		all = append(all, plotter.XY{X: float64(r.Cost.LUT), Y: r.Rate})
+	}
+	return all
+}

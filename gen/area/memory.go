@@ -1,0 +1,87 @@
+package area
+
+import "spikehdl/boards"
+
+func ceil(n, size int) int { return (n + size - 1) / size }
+
+// form is a shape that blocks can take without a look-up table beside them.
+type form struct{ words, bits, blocks int }
+
+// forms are those of one block and, on the 7 series, of the two halves of a whole
+// block RAM and of two whole ones cascaded to 65,536 words of one bit (AMD UG473).
+func forms(family *boards.Family) []form {
+	var all []form
+	for _, f := range family.BlockForms {
+		all = append(all, form{f[0], f[1], 1})
+		if family.Name == "xc7" {
+			all = append(all, form{2 * f[0], f[1], 2})
+		}
+	}
+	if family.Name == "xc7" {
+		all = append(all, form{1 << 16, 1, 4})
+	}
+	return all
+}
+
+// Blocks is how many block RAMs a memory takes, in the form that takes the fewest
+// blocks, and how many of that form stand on top of each other; among equals the
+// flattest, which needs no multiplexer.
+func Blocks(family *boards.Family, width, depth int) (count, stacked int) {
+	for _, f := range forms(family) {
+		high := ceil(depth, f.words)
+		n := high * ceil(width, f.bits) * f.blocks
+		if count == 0 || n < count || n == count && high < stacked {
+			count, stacked = n, high
+		}
+	}
+	return count, stacked
+}
+
+// chooser is the look-up tables for one bit out of so many memories: of six
+// inputs, one chooses among four, and one of four among two.
+func chooser(family *boards.Family, among int) int {
+	if family.LUTInputs == 6 {
+		return ceil(among-1, 3)
+	}
+	return among - 1
+}
+
+// portCount says at how many addresses a small memory is used in one cycle.
+type portCount int
+
+const (
+	onePort      portCount = iota // reads and writes the same address
+	readAndWrite                  // reads one and writes another
+)
+
+// small is what a small memory takes: LUTs that serve as RAM, bits that choose
+// between stacked ones, and, where there is no LUT RAM, bits in registers.
+type small struct{ luts, selects, registers int }
+
+// smallMemory lays out a memory that is read in the same cycle.
+func smallMemory(family *boards.Family, width, depth int, ports portCount) small {
+	switch {
+	case !family.LUTRAM:
+		return small{registers: width * depth}
+	case family.LUTInputs == 6:
+		return largeLUTs(family, width, depth, ports)
+	}
+	// 16 words of 4 bits take six LUTs, as gen/cells counts them: four that hold
+	// them and two that write.
+	high := ceil(depth, 16)
+	return small{luts: 6 * ceil(width, 4) * high, selects: width * chooser(family, high)}
+}
+
+// largeLUTs is a small memory in LUTs of six inputs. Four of them hold 32 words
+// of 6 bits (RAM32M) or 64 words of 3 bits (RAM64M), with two addresses; one of
+// them holds 64 words of one bit with one address (AMD UG474, table 2-3).
+func largeLUTs(family *boards.Family, width, depth int, ports portCount) small {
+	high := ceil(depth, 64)
+	switch {
+	case depth <= 32:
+		return small{luts: 4 * ceil(width, 6)}
+	case ports == onePort:
+		return small{luts: width * high, selects: width * chooser(family, high)}
+	}
+	return small{luts: 4 * ceil(width, 3) * high, selects: width * chooser(family, high)}
+}

@@ -1,0 +1,159 @@
+package device
+
+import (
+	"math/bits"
+	"slices"
+
+	"spikehdl/boards"
+	"spikehdl/hdl"
+)
+
+// Wrapper makes a board's top module around spike_device: clock, reset, UART,
+// lights. Its ports are the pins that the board has, each named after its signal,
+// with _n behind it where the button or the light is active low. The divisor is
+// the number of the core's clock cycles in a bit on the wire.
+func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
+	m := hdl.NewModule(board.ModuleName(), "The "+board.Title+": its clock, reset, serial port and lights around spike_device.")
+	param := m.Param("UART_DIVISOR", divisor)
+	w := &wrapper{wiring: wiring{b: m.Body(), signals: map[string]*hdl.Signal{}}, board: board, pins: map[string]pin{}}
+	for _, p := range board.Pins.Ports() {
+		var port *hdl.Signal
+		if p.Output {
+			port = m.Output(p.Port, 0).Says(meaning[p.Signal])
+		} else {
+			port = m.Input(p.Port, 0)
+		}
+		w.pins[p.Signal] = pin{port, p.Active == boards.Low}
+	}
+	for _, wire := range []string{"uart_rx", "uart_tx"} {
+		w.signals[wire] = w.pins[wire].port
+	}
+	w.clock()
+	w.reset()
+	w.wires("rx_data", 8, "rx_valid", 0, "tx_data", 8, "tx_valid", 0, "tx_ready", 0)
+	w.light("led_busy", "busy")
+	w.light("led_error", "error")
+	baud := []hdl.Setting{hdl.Set("DIVISOR", param)}
+	w.instanceWith(uartReceiver(), "receiver", baud, nil)
+	w.instanceWith(uartSender(), "sender", baud, nil)
+	w.instance(device, "device", nil)
+	if w.unread != nil {
+		w.b.Unused(w.unread...)
+	}
+	return m
+}
+
+// Taken tells whether a name is that of a module beside spike_device, which a top
+// module must not have.
+func Taken(name string) bool {
+	return slices.Contains([]string{"uart_receiver", "uart_sender", "board_clock"}, name)
+}
+
+// meaning is what a light says.
+var meaning = map[string]string{
+	"led_alive": "blinks while the clock runs",
+	"led_error": "the last command was refused",
+}
+
+// wrapper is a top module under construction.
+type wrapper struct {
+	wiring
+	board  *boards.Board
+	pins   map[string]pin // those that the board has
+	locked hdl.Expr       // the PLL has settled; nil without one
+	unread []hdl.Expr
+}
+
+// pin is a port of the top module.
+type pin struct {
+	port *hdl.Signal
+	low  bool // active low
+}
+
+// level is a condition as the pin sees it, or the pin as a condition.
+func (p pin) level(of hdl.Expr) hdl.Expr {
+	if p.low {
+		return hdl.None(of)
+	}
+	return of
+}
+
+// clock finds the core's clock: the oscillator's, or one that the PLL makes of it.
+func (w *wrapper) clock() {
+	oscillator := w.pins["clk"].port
+	w.signals["clk"] = oscillator
+	if w.board.PLL() == nil {
+		return
+	}
+	w.b.Remark("The core has a clock of its own.")
+	core, locked := w.b.Wire("core_clk", 0), w.b.Wire("locked", 0)
+	w.b.Instance(BoardClock(w.board), "clock", nil,
+		[]hdl.Setting{hdl.Set("clk_in", oscillator), hdl.Set("clk_out", core), hdl.Set("locked", locked)})
+	w.signals["clk"], w.locked = core, locked
+}
+
+// reset makes rst and the light that shows that the board is out of it.
+func (w *wrapper) reset() {
+	b := w.b
+	cause := hdl.Low
+	button, has := w.pins["reset"]
+	if has {
+		cause = button.level(button.port)
+	}
+	const lasts = "Reset then lasts eight cycles more. All start high, so that the design is also reset when the FPGA has been configured."
+	switch {
+	case w.locked != nil && has:
+		cause = hdl.Any(cause, hdl.None(w.locked))
+		b.Remark("The reset button and the PLL, which holds the reset until it has settled, belong to no clock:",
+			"two registers bring them into ours. "+lasts)
+	case w.locked != nil:
+		cause = hdl.None(w.locked)
+		b.Remark("The PLL holds the reset until it has settled, by no clock: two registers bring it into ours.", lasts)
+	case has:
+		b.Remark("The reset button belongs to no clock: two registers bring it into ours. " + lasts)
+	default:
+		b.Remark("The board has no button to spare, so reset comes with configuration alone: all start high, and",
+			"reset lasts ten cycles.")
+	}
+	early := b.Reg("reset_early", 0).Starts(hdl.High).Marked(synchroniser)
+	level := b.Reg("reset_level", 0).Starts(hdl.High).Marked(synchroniser)
+	lasting := b.Reg("reset_lasting", 8).Starts(hdl.Hex(8, 0xFF))
+	rst := b.Reg("rst", 0).Starts(hdl.High)
+	w.signals["rst"] = rst
+
+	alive, shown := w.pins["led_alive"]
+	blinkBits := bits.Len(uint(w.board.CoreHz())) // on and off in one to two seconds
+	var blink *hdl.Signal
+	if shown {
+		blink = b.Reg("blink", blinkBits)
+	}
+	b.Clocked(w.signals["clk"], func(b *hdl.Block) {
+		b.Set(early, cause)
+		b.Set(level, early)
+		b.Set(lasting, hdl.Cat(lasting.Bits(6, 0), level))
+		b.Set(rst, hdl.AnyBit(lasting))
+		if shown {
+			b.If(rst, func(b *hdl.Block) { b.Set(blink, hdl.Lit(blinkBits, 0)) }).
+				Else(func(b *hdl.Block) { b.Set(blink, hdl.Increment(blink)) })
+		}
+	})
+	if shown {
+		b.Assign(alive.port, alive.level(blink.At(blinkBits-1)))
+	}
+}
+
+// light joins an output of the device to a light: directly, inverted, or to
+// nothing where the board has no such light.
+func (w *wrapper) light(signal, output string) {
+	light, shown := w.pins[signal]
+	if shown && !light.low {
+		w.signals[output] = light.port
+		return
+	}
+	w.wires(output, 0)
+	if !shown {
+		w.unread = append(w.unread, w.signals[output])
+		return
+	}
+	w.b.Assign(light.port, light.level(w.signals[output]))
+}
