@@ -9,9 +9,7 @@ import (
 
 // delta is the neurons of a delta layer.
 type delta struct {
-	T        int
-	biasRows int
-	delay    network.Time
+	T, delay int
 	theta    []int32
 	// The blocks before the first event: one of the two, the other is empty.
 	narrow []narrowBlock
@@ -21,7 +19,7 @@ type delta struct {
 // newDelta chooses the width of the sums. For narrow ones it changes the layer's
 // weights into what their kernel reads.
 func newDelta(from *network.Layer, T int, l *layer) *delta {
-	d := &delta{T: T, biasRows: from.BiasRows, delay: network.Time(from.Delay), theta: slices.Clone(from.Theta)}
+	d := &delta{T: T, delay: from.Delay, theta: slices.Clone(from.Theta)}
 	start := make([]int32, from.Out) // -theta
 	low, high := reach(from)
 	narrow := true
@@ -70,43 +68,34 @@ func (b *narrowBlock) sum(neuron int) *int16 {
 	return &b.odd[neuron/2]
 }
 
-// sort is a counting sort of the spikes over their times. Silence sorts before
-// all times, and is passed over: no spike is tested for.
-func (d *delta) sort(l *layer, s *State, times []network.Time) (spikes, bad int) {
-	var count [network.MaxT + 1]uint32 // of Silent, step 0, step 1...
-	for i, t := range times {
-		if uint16(t+1) > uint16(d.T) {
-			return 0, i
-		}
-		count[uint16(t+1)]++
+// sort is a counting sort of the spikes over their times. Many spikes share a
+// step, and a counter can't be counted up again before it is written: two sets
+// of counters, taken in turns, halve that wait.
+func (d *delta) sort(s *State) {
+	spikes := s.spikes
+	counts := &s.counts
+	clear(counts[0][s.from:s.to])
+	clear(counts[1][s.from:s.to])
+	for k, spike := range spikes {
+		counts[k%2][spike.time()]++
 	}
-	silent := int(count[0])
-	count[1] += uint32(d.biasRows)
-	s.steps = s.steps[:0]
-	at := count[0]
-	count[0] = 0
-	for t, n := range count[1 : d.T+1] {
-		count[t+1] = at
+	steps, at := 0, uint32(0)
+	for t := s.from; t < s.to; t++ {
+		even, odd := counts[0][t], counts[1][t]
+		counts[0][t], counts[1][t] = at, at+even
+		n := even + odd
+		at += n
+		s.stepSpace[steps] = step{n, 128 * n & 0xFFFF * everyHalf, uint32(t) * everyByte}
 		if n > 0 {
-			s.steps = append(s.steps, step{events: n, bias: uint16(128 * n), time: uint16(t)})
-			at += n
+			steps++
 		}
 	}
-	events := s.sorted[:at]
-	offset := uint32(0)
-	for _, t := range times {
-		place := &count[uint16(t+1)]
-		events[*place] = offset
+	s.steps, s.events = s.stepSpace[:steps], s.eventSpace[:len(spikes)]
+	for k, spike := range spikes {
+		place := &counts[k%2][spike.time()]
+		s.events[*place] = spike.offset()
 		*place++
-		offset += width
 	}
-	for range d.biasRows {
-		events[count[1]] = offset
-		count[1]++
-		offset += width
-	}
-	s.events = events[silent:]
-	return len(times) - silent, -1
 }
 
 func (d *delta) start(r *layerState) {
@@ -116,30 +105,20 @@ func (d *delta) start(r *layerState) {
 
 func (d *delta) add(k *kernels, l *layer, s *State, r *layerState, block int) {
 	if d.wide != nil {
-		k.wide(&r.wide[block], l.block(block), s.events, s.steps, s.limit)
+		k.wide(&r.wide[block], l.block(block), s.events, s.steps)
 	} else {
-		k.narrow(&r.narrow[block], l.block(block), s.events, s.steps, s.limit)
+		k.narrow(&r.narrow[block], l.block(block), s.events, s.steps)
 	}
 }
 
-func (d *delta) fire(_ *kernels, l *layer, r *layerState) {
+func (d *delta) fire(k *kernels, l *layer, r *layerState) {
 	for b := range l.blocks() {
 		times := (*[width]network.Time)(r.times[b*width:])
 		if d.wide != nil {
-			d.emit(times, &r.wide[b].waiting, &r.wide[b].time)
+			k.emit(times, &r.wide[b].waiting, &r.wide[b].time, d.delay, d.T-1)
 		} else {
-			d.emit(times, &r.narrow[b].waiting, &r.narrow[b].time)
+			k.emit(times, &r.narrow[b].waiting, &r.narrow[b].time, d.delay, d.T-1)
 		}
-	}
-}
-
-// emit adds the delay. Silent is -1, all bits set: whoever waits still, or fires
-// after the last step, gets it by an or.
-func (d *delta) emit(times *[width]network.Time, waiting *[width]int8, fired *[width]uint8) {
-	last := network.Time(d.T - 1)
-	for j := range times {
-		t := network.Time(fired[j]) + d.delay
-		times[j] = t | (last-t)>>15 | network.Time(waiting[j])
 	}
 }
 

@@ -52,7 +52,13 @@ func (m *Model) Each(ctx context.Context, workers int, samples [][]network.Time,
 					return
 				case states := <-free[w]:
 					inputs := samples[b*batch : min((b+1)*batch, len(samples))]
-					results[w] <- done{states, m.run(states[:len(inputs)], inputs)}
+					var err error
+					for i, input := range inputs {
+						if err = m.Run(input, states[i]); err != nil {
+							break
+						}
+					}
+					results[w] <- done{states, err}
 				}
 			}
 		})

@@ -89,6 +89,9 @@ func requireEqual(t *testing.T, n *network.Network, inputs [][]network.Time) (re
 			require.NoError(t, m.Run(input, s))
 			require.Equal(t, results[i], s.Result(), "%s %s", name, n.Shape())
 			require.Equal(t, sim.Decide(n, results[i]), s.Decide(), "%s %s", name, n.Shape())
+			class, err := m.Decide(input, s)
+			require.NoError(t, err)
+			require.Equal(t, sim.Decide(n, results[i]), class, "%s %s", name, n.Shape())
 		}
 	}
 	return results
@@ -115,4 +118,75 @@ func TestEqualsTheReference(t *testing.T) {
 		require.Greater(t, firing, 10000, kind)
 		require.Greater(t, silent, 10000, kind)
 	}
+}
+
+func TestSamplesThatCannotBe(t *testing.T) {
+	for _, kind := range []network.Kind{network.Delta, network.Window} {
+		n := randomNetwork(rand.New(rand.NewPCG(9, 9)), kind, 16)
+		m, err := New(n)
+		require.NoError(t, err)
+		s := m.NewState()
+		short := make([]network.Time, n.NIn()-1)
+		for _, input := range [][]network.Time{nil, short, append(short, 16), append(short, -2), append(short, -32768), append(short, 32767)} {
+			_, want := sim.Run(n, input)
+			require.Error(t, want)
+			require.EqualError(t, m.Run(input, s), want.Error())
+			_, err := m.Decide(input, s)
+			require.EqualError(t, err, want.Error())
+		}
+	}
+}
+
+func TestNetworksThatCannotBe(t *testing.T) {
+	n := randomNetwork(rand.New(rand.NewPCG(9, 9)), network.Delta, 16)
+	n.Layers[0].Theta[0] = 0
+	_, err := New(n)
+	require.EqualError(t, err, `network "random": `+n.Validate().Error())
+}
+
+// The model is a copy: what becomes of the network afterwards changes nothing.
+func TestTheModelKeepsItsWeights(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	for _, kind := range []network.Kind{network.Delta, network.Window} {
+		n := randomNetwork(r, kind, 16)
+		input := randomInput(r, n)
+		want, err := sim.Run(n, input)
+		require.NoError(t, err)
+		m, err := New(n)
+		require.NoError(t, err)
+		for i := range n.Layers {
+			clear(n.Layers[i].Weights)
+			clear(n.Layers[i].Theta)
+		}
+		s := m.NewState()
+		require.NoError(t, m.Run(input, s))
+		require.Equal(t, want, s.Result())
+	}
+}
+
+// FuzzEqualsTheReference draws network and sample from a seed, but takes shape
+// and weights from the fuzzer.
+func FuzzEqualsTheReference(f *testing.F) {
+	f.Add(uint64(1), byte(0), byte(3), byte(70), []byte{0x80, 0x7F, 1})
+	f.Add(uint64(2), byte(1), byte(5), byte(64), []byte{0x80})
+	f.Add(uint64(3), byte(1), byte(0), byte(1), []byte{0x7F, 0xFF, 0})
+	f.Fuzz(func(t *testing.T, seed uint64, kind, T, out byte, weights []byte) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		n := randomNetwork(r, []network.Kind{network.Delta, network.Window}[kind%2], allT[int(T)%len(allT)])
+		l := &n.Layers[len(n.Layers)-1]
+		l.Out, l.Bits = 1+int(out), 8
+		l.Weights = make([]int8, l.Rows()*l.Out)
+		for k := range l.Weights {
+			if len(weights) > 0 {
+				l.Weights[k] = int8(weights[k%len(weights)])
+			}
+		}
+		if n.Kind == network.Delta {
+			l.Theta = make([]int32, l.Out)
+			for j := range l.Theta {
+				l.Theta[j] = int32(1 + r.IntN(l.MaxTheta()))
+			}
+		}
+		requireEqual(t, n, [][]network.Time{randomInput(r, n), randomInput(r, n)})
+	})
 }

@@ -30,28 +30,19 @@ DATA natural<>+16(SB)/8, $0x0000000600000002
 DATA natural<>+24(SB)/8, $0x0000000700000003
 GLOBL natural<>(SB), RODATA|NOPTR, $32
 
-// WAITING leaves in R11 how many bytes of two registers have their top bit set.
-#define WAITING(a, b) \
-	VPMOVMSKB a, R11;  \
-	VPMOVMSKB b, R12;  \
-	SHLQ      $32, R12; \
-	ORQ       R12, R11; \
-	POPCNTQ   R11, R11
-
 // A word of a row is even + 256*odd, its low byte 128 too high so that it never
 // borrows. Y0 and Y2 add up the words, modulo 2^16, Y1 and Y3 their high bytes:
 // the odd sums, which also give the even ones, at half the cost of widening
 // every weight. Y4 and Y5 say who waits, in their bytes' top bits, and Y6 and Y7
 // hold the times.
 
-// func narrowAVX2(b *narrowBlock, weights []byte, events []uint32, steps []step, limit int)
-TEXT ·narrowAVX2(SB), NOSPLIT, $0-88
+// func narrowAVX2(b *narrowBlock, weights []byte, events []uint32, steps []step)
+TEXT ·narrowAVX2(SB), NOSPLIT, $0-80
 	MOVQ b+0(FP), DI
 	MOVQ weights_base+8(FP), SI
 	MOVQ events_base+32(FP), DX
 	MOVQ steps_base+56(FP), R8
 	MOVQ steps_len+64(FP), CX
-	MOVQ limit+80(FP), R9
 	TESTQ CX, CX
 	JZ    narrowReturn
 	VMOVDQU 64(DI), Y1
@@ -87,8 +78,8 @@ narrowEvent:
 	DECL    R10
 	JNZ     narrowEvent
 
-	VPBROADCASTW 4(R8), Y10
-	VPBROADCASTB 6(R8), Y11
+	VPBROADCASTD 4(R8), Y10
+	VPBROADCASTD 8(R8), Y11
 	VPSUBW       Y10, Y0, Y0
 	VPSUBW       Y10, Y2, Y2
 	VPSLLW       $8, Y1, Y8
@@ -101,14 +92,10 @@ narrowEvent:
 	VPBLENDVB    Y5, Y11, Y7, Y7
 	VPAND        Y8, Y4, Y4
 	VPAND        Y9, Y5, Y5
-	WAITING(Y4, Y5)
-	CMPQ         R11, R9
-	JLE          narrowDone
-	ADDQ         $8, R8
+	ADDQ         $12, R8
 	DECQ         CX
 	JNZ          narrowStep
 
-narrowDone:
 	VPSLLW   $8, Y1, Y8
 	VPSLLW   $8, Y3, Y9
 	VPSUBW   Y8, Y0, Y0
@@ -136,14 +123,13 @@ narrowReturn:
 
 // Y0 to Y7 hold the 64 sums, Y8 and Y9 who waits, Y10 and Y11 the times.
 
-// func wideAVX2(b *wideBlock, weights []byte, events []uint32, steps []step, limit int)
-TEXT ·wideAVX2(SB), NOSPLIT, $0-88
+// func wideAVX2(b *wideBlock, weights []byte, events []uint32, steps []step)
+TEXT ·wideAVX2(SB), NOSPLIT, $0-80
 	MOVQ b+0(FP), DI
 	MOVQ weights_base+8(FP), SI
 	MOVQ events_base+32(FP), DX
 	MOVQ steps_base+56(FP), R8
 	MOVQ steps_len+64(FP), CX
-	MOVQ limit+80(FP), R9
 	TESTQ CX, CX
 	JZ    wideReturn
 	VMOVDQU 0(DI), Y0
@@ -185,7 +171,7 @@ wideEvent:
 	DECL      R10
 	JNZ       wideEvent
 
-	VPBROADCASTB 6(R8), Y12
+	VPBROADCASTD 8(R8), Y12
 	VPBLENDVB    Y8, Y12, Y10, Y10 // who waits may be about to fire
 	VPBLENDVB    Y9, Y12, Y11, Y11
 	VPACKSSDW    Y1, Y0, Y12
@@ -196,14 +182,10 @@ wideEvent:
 	VPACKSSWB    Y15, Y14, Y14
 	VPAND        Y12, Y8, Y8
 	VPAND        Y14, Y9, Y9
-	WAITING(Y8, Y9)
-	CMPQ         R11, R9
-	JLE          wideDone
-	ADDQ         $8, R8
+	ADDQ         $12, R8
 	DECQ         CX
 	JNZ          wideStep
 
-wideDone:
 	VMOVDQU  Y0, 0(DI)
 	VMOVDQU  Y1, 32(DI)
 	VMOVDQU  Y2, 64(DI)
@@ -227,6 +209,35 @@ wideDone:
 	VZEROUPPER
 
 wideReturn:
+	RET
+
+// func emitAVX2(times *[width]network.Time, waiting *[width]int8, fired *[width]uint8, delay, last int)
+TEXT ·emitAVX2(SB), NOSPLIT, $0-40
+	MOVQ times+0(FP), DI
+	MOVQ waiting+8(FP), SI
+	MOVQ fired+16(FP), DX
+	MOVQ delay+24(FP), AX
+	MOVQ last+32(FP), BX
+	VMOVD AX, X14
+	VMOVD BX, X15
+	VPBROADCASTW X14, Y14
+	VPBROADCASTW X15, Y15
+	MOVQ $4, CX
+
+emitNext:
+	VPMOVZXBW (DX), Y0
+	VPMOVSXBW (SI), Y1
+	VPADDW    Y14, Y0, Y0
+	VPCMPGTW  Y15, Y0, Y2
+	VPOR      Y1, Y0, Y0
+	VPOR      Y2, Y0, Y0
+	VMOVDQU   Y0, (DI)
+	ADDQ      $16, DX
+	ADDQ      $16, SI
+	ADDQ      $32, DI
+	DECQ      CX
+	JNZ       emitNext
+	VZEROUPPER
 	RET
 
 // Two rows are interleaved byte by byte, so that one multiply-add takes both
@@ -265,7 +276,7 @@ multiplyChunk:
 multiplyPair:
 	MOVL         0(DX), R11
 	MOVL         4(DX), R12
-	VPBROADCASTW 8(DX), Y15
+	VPBROADCASTD 8(DX), Y15
 	ADDQ         $12, DX
 	VMOVDQU      (SI)(R11*1), Y12
 	VMOVDQU      (SI)(R12*1), Y13

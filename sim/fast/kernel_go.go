@@ -11,17 +11,19 @@ import (
 // last block of a layer is filled up with neurons that nothing reads.
 const width = 64
 
-// kernels are the four inner loops. There is one set in plain Go, for every
+// kernels are the inner loops. There is one set in plain Go, for every
 // machine, and one in assembly; both leave the same values behind.
 //
 // Weights are those of one block, rows x 64, and an event is the offset of its
 // row, 64 times the row's index. No kernel checks an offset.
 type kernels struct {
-	// narrow takes one block of a delta layer through all steps with events.
-	// It stops once no more than limit neurons wait; -1 never stops it.
-	narrow func(b *narrowBlock, weights []byte, events []uint32, steps []step, limit int)
+	// narrow takes one block of a delta layer through the steps with events.
+	narrow func(b *narrowBlock, weights []byte, events []uint32, steps []step)
 	// wide does the same to a block whose sums need 32 bits.
-	wide func(b *wideBlock, weights []byte, events []uint32, steps []step, limit int)
+	wide func(b *wideBlock, weights []byte, events []uint32, steps []step)
+	// emit turns the steps at which neurons fired into emitted spike times, a
+	// delay later: Silent for who still waits, and after the last step.
+	emit func(times *[width]network.Time, waiting *[width]int8, fired *[width]uint8, delay, last int)
 	// multiply adds the level-weighted rows of all pairs to one block of a
 	// window layer. The sum of chunk pairs, at least 1, must fit into 16 bits.
 	multiply func(sums *[width]int32, weights []byte, pairs []pair, chunk int)
@@ -32,8 +34,8 @@ type kernels struct {
 // step is a step of a sample in which a delta layer has events.
 type step struct {
 	events uint32 // how many, at least 1
-	bias   uint16 // 128 times as many: what they add too much to an even neuron
-	time   uint16 // 0 to T-1
+	bias   uint32 // 128 times as many, which they add too much to an even neuron; in both halves
+	time   uint32 // 0 to T-1, in all four bytes
 }
 
 // narrowBlock is the state of 64 delta neurons whose V-theta fits into 16 bits.
@@ -54,14 +56,24 @@ type wideBlock struct {
 // pair is two events of a window layer.
 type pair struct {
 	first, second uint32
-	levels        uint32 // the first event's in the low byte, the second's in the next
+	levels        uint32 // the first event's in the low byte, the second's in the next; in both halves
+}
+
+// The vector kernels spread a whole word; these fill it.
+const (
+	everyHalf = 0x00010001
+	everyByte = 0x01010101
+)
+
+func (p *pair) both() (first, second uint64) {
+	return uint64(p.levels & 0xFF), uint64(p.levels >> 8 & 0xFF)
 }
 
 // portable is the set in plain Go. It packs four sums of 16 bits into one word:
 // adding words adds all four, and although a sum below zero borrows from its
 // neighbour, the word stays the exact sum of value << 16*lane, from which the
 // values are read again where they are known to fit.
-var portable = kernels{narrowGo, wideGo, multiplyGo, levelGo}
+var portable = kernels{narrowGo, wideGo, emitGo, multiplyGo, levelGo}
 
 const (
 	lowBytes  = 0x00FF00FF00FF00FF
@@ -77,10 +89,9 @@ func packLanes(v []int16) uint64 {
 // lane is below zero and none borrows.
 func unpackLane(word uint64, i int) int16 { return int16(uint16(word>>(16*i)) ^ 0x8000) }
 
-func narrowGo(b *narrowBlock, weights []byte, events []uint32, steps []step, limit int) {
+func narrowGo(b *narrowBlock, weights []byte, events []uint32, steps []step) {
 	const columns = width / 8
 	var even, odd, evenWaits, oddWaits [columns]uint64 // a column is eight neurons
-	waiting := 0
 	for c := range columns {
 		even[c] = packLanes(b.even[4*c:]) + topBits
 		odd[c] = packLanes(b.odd[4*c:]) + topBits
@@ -88,12 +99,11 @@ func narrowGo(b *narrowBlock, weights []byte, events []uint32, steps []step, lim
 			evenWaits[c] |= uint64(uint16(b.waiting[8*c+2*lane])&0x8000) << (16 * lane)
 			oddWaits[c] |= uint64(uint16(b.waiting[8*c+2*lane+1])&0x8000) << (16 * lane)
 		}
-		waiting += bits.OnesCount64(evenWaits[c]) + bits.OnesCount64(oddWaits[c])
 	}
 	for _, s := range steps {
 		now := events[:s.events]
 		events = events[s.events:]
-		tooMuch := uint64(s.bias) * everyLane
+		tooMuch := uint64(s.bias&0xFFFF) * everyLane
 		for c := range columns {
 			e, o := even[c]-tooMuch, odd[c]-tooMuch
 			for _, at := range now {
@@ -108,17 +118,12 @@ func narrowGo(b *narrowBlock, weights []byte, events []uint32, steps []step, lim
 				b.time[8*c+2*lane], b.waiting[8*c+2*lane] = uint8(s.time), 0
 			}
 			evenWaits[c] &^= fires
-			waiting -= bits.OnesCount64(fires)
 			fires = o & oddWaits[c]
 			for f := fires; f != 0; f &= f - 1 {
 				lane := bits.TrailingZeros64(f) / 16
 				b.time[8*c+2*lane+1], b.waiting[8*c+2*lane+1] = uint8(s.time), 0
 			}
 			oddWaits[c] &^= fires
-			waiting -= bits.OnesCount64(fires)
-		}
-		if waiting <= limit {
-			break
 		}
 	}
 	for c := range columns {
@@ -129,7 +134,7 @@ func narrowGo(b *narrowBlock, weights []byte, events []uint32, steps []step, lim
 	}
 }
 
-func wideGo(b *wideBlock, weights []byte, events []uint32, steps []step, limit int) {
+func wideGo(b *wideBlock, weights []byte, events []uint32, steps []step) {
 	for _, s := range steps {
 		for _, at := range events[:s.events] {
 			row := (*[width]byte)(weights[at:])
@@ -138,16 +143,19 @@ func wideGo(b *wideBlock, weights []byte, events []uint32, steps []step, limit i
 			}
 		}
 		events = events[s.events:]
-		waiting := 0
 		for j, v := range &b.sum {
 			if v >= 0 && b.waiting[j] < 0 {
 				b.time[j], b.waiting[j] = uint8(s.time), 0
 			}
-			waiting -= int(b.waiting[j])
 		}
-		if waiting <= limit {
-			return
-		}
+	}
+}
+
+// Silent is -1, all bits set: an or makes it of any time.
+func emitGo(times *[width]network.Time, waiting *[width]int8, fired *[width]uint8, delay, last int) {
+	for j := range times {
+		t := network.Time(fired[j]) + network.Time(delay)
+		times[j] = t | (network.Time(last)-t)>>15 | network.Time(waiting[j])
 	}
 }
 
@@ -157,13 +165,14 @@ func multiplyGo(sums *[width]int32, weights []byte, pairs []pair, chunk int) {
 		pairs = pairs[len(now):]
 		tooMuch := uint64(0)
 		for _, p := range now {
-			tooMuch += uint64(p.levels&0xFF + p.levels>>8)
+			first, second := p.both()
+			tooMuch += first + second
 		}
 		start := topBits - 128*tooMuch*everyLane
 		for c := range width / 8 {
 			even, odd := start, start
 			for _, p := range now {
-				first, second := uint64(p.levels&0xFF), uint64(p.levels>>8)
+				first, second := p.both()
 				x := binary.LittleEndian.Uint64(weights[int(p.first)+8*c:]) ^ 0x8080808080808080
 				y := binary.LittleEndian.Uint64(weights[int(p.second)+8*c:]) ^ 0x8080808080808080
 				even += (x&lowBytes)*first + (y&lowBytes)*second

@@ -26,10 +26,8 @@ type layer struct {
 // neurons is what differs between the kinds of neuron, and between the widths
 // of their sums.
 type neurons interface {
-	// sort turns the n_in spike times of a layer into its kernel's events and
-	// returns how many spikes there are; bad is the index of the first input
-	// whose time cannot be, -1 for none.
-	sort(l *layer, s *State, times []network.Time) (spikes, bad int)
+	// sort turns the spikes into a layer into events for its kernel.
+	sort(s *State)
 	// start gives a layer its state before the first event.
 	start(r *layerState)
 	// add takes one block through all events.
@@ -87,37 +85,31 @@ func blocks(l *network.Layer) []byte {
 // in s until its next Run. It fails as sim.Run does: if the sample has the wrong
 // length or a time outside 0 to T-1.
 func (m *Model) Run(input []network.Time, s *State) error {
-	return m.run([]*State{s}, [][]network.Time{input})
+	return m.run(input, s, 0, m.T)
 }
 
-// run takes a batch of samples through the network, block by block, so that a
-// block's weights are fetched once for all of them.
-func (m *Model) run(states []*State, inputs [][]network.Time) error {
-	for k, input := range inputs {
-		if len(input) != m.NIn() {
-			return fmt.Errorf("sample has %d inputs, but network %q has %d", len(input), m.name, m.NIn())
-		}
-		states[k].input = input
+// run takes a sample through the steps from to to-1. Runs of one sample follow
+// one another without a gap from step 0 on.
+func (m *Model) run(input []network.Time, s *State, from, to int) error {
+	if len(input) != m.NIn() {
+		return fmt.Errorf("sample has %d inputs, but network %q has %d", len(input), m.name, m.NIn())
 	}
+	s.input, s.from, s.to = input, from, to
 	for i := range m.layers {
-		l := &m.layers[i]
-		for _, s := range states {
-			into := s.into(i)
-			spikes, bad := l.neurons.sort(l, s, into)
-			if bad >= 0 {
-				return fmt.Errorf("input %d spikes at step %d, outside 0 to %d", bad, into[bad], m.T-1)
-			}
-			s.layers[i].spikes = spikes
-			l.neurons.start(&s.layers[i])
+		l, r := &m.layers[i], &s.layers[i]
+		if bad := s.collect(l, s.into(i)); bad >= 0 {
+			return fmt.Errorf("input %d spikes at step %d, outside 0 to %d", bad, input[bad], m.T-1)
 		}
+		if from == 0 {
+			r.spikes = 0
+			l.neurons.start(r)
+		}
+		r.spikes += len(s.spikes)
+		l.neurons.sort(s)
 		for b := range l.blocks() {
-			for _, s := range states {
-				l.neurons.add(&m.kernels, l, s, &s.layers[i], b)
-			}
+			l.neurons.add(&m.kernels, l, s, r, b)
 		}
-		for _, s := range states {
-			l.neurons.fire(&m.kernels, l, &s.layers[i])
-		}
+		l.neurons.fire(&m.kernels, l, r)
 	}
 	return nil
 }

@@ -12,21 +12,63 @@ import (
 type State struct {
 	model  *Model
 	input  []network.Time
+	from   int // the steps that are being run: from this one
+	to     int // to before this one
 	layers []layerState
 
-	// The events into the layer that is being run: for delta sorted, with the
-	// silent inputs before them, and their steps; for window pairs, of which
-	// the last may be half.
-	sorted, events []uint32
-	steps          []step
-	pairs          []pair
-	half           bool
-	limit          int // of the kernels
+	// The spikes into the layer that is being run, and the events they make for
+	// its kernel: for delta sorted, with their steps; for window in pairs.
+	spikes []spike
+	events []uint32
+	steps  []step
+	pairs  []pair
+
+	// The space for these, and the counters of the sort.
+	spikeSpace []spike
+	eventSpace []uint32
+	stepSpace  []step
+	pairSpace  []pair
+	counts     [2][network.MaxT]uint32
+}
+
+// spike is a row of a layer and the step at which it spikes, 256*row + step.
+type spike uint32
+
+func (s spike) time() uint32   { return uint32(s) & 0xFF }
+func (s spike) offset() uint32 { return uint32(s) >> 8 * width }
+
+// collect lists the spikes among times that fall into the steps being run, and
+// the bias rows as spikes at step 0. bad is the index of the first time that
+// cannot be, -1 for none.
+func (s *State) collect(l *layer, times []network.Time) (bad int) {
+	T, from, steps := s.model.T, network.Time(s.from), uint16(s.to-s.from)
+	count := 0
+	for i, t := range times {
+		if t < network.Silent || int(t) >= T {
+			return i
+		}
+		// Always written, and counted if it falls into the steps, which takes
+		// no branch: it would be guessed wrong as often as not.
+		s.spikeSpace[count] = spike(i<<8 | int(t)&0xFF)
+		if uint16(t-from) < steps {
+			count++
+		}
+	}
+	if from > 0 {
+		s.spikes = s.spikeSpace[:count]
+		return -1
+	}
+	for i := l.in; i < l.rows; i++ {
+		s.spikeSpace[count] = spike(i << 8)
+		count++
+	}
+	s.spikes = s.spikeSpace[:count]
+	return -1
 }
 
 // layerState is what the neurons of one layer did.
 type layerState struct {
-	spikes int            // into the layer, bias rows not counted
+	spikes int            // into the layer, bias rows counted
 	times  []network.Time // whole blocks
 	narrow []narrowBlock  // delta, one of the two
 	wide   []wideBlock
@@ -35,7 +77,7 @@ type layerState struct {
 
 // NewState makes the space for one sample at a time.
 func (m *Model) NewState() *State {
-	s := &State{model: m, limit: -1}
+	s := &State{model: m}
 	rows := 0
 	for i := range m.layers {
 		l := &m.layers[i]
@@ -50,11 +92,12 @@ func (m *Model) NewState() *State {
 		}
 		s.layers = append(s.layers, r)
 	}
+	s.spikeSpace = make([]spike, rows+1)
 	if m.kind == network.Delta {
-		s.sorted = make([]uint32, rows)
-		s.steps = make([]step, 0, m.T)
+		s.eventSpace = make([]uint32, rows)
+		s.stepSpace = make([]step, m.T+1)
 	} else {
-		s.pairs = make([]pair, 0, rows)
+		s.pairSpace = make([]pair, rows)
 	}
 	return s
 }
@@ -89,12 +132,15 @@ func (s *State) Membranes(layer int, out []int64) []int64 {
 
 // Counts are what the sample cost, in events.
 func (s *State) Counts() sim.Counts {
-	c := sim.Counts{InputSpikes: s.layers[0].spikes, LastUsefulStep: -1}
+	c := sim.Counts{LastUsefulStep: -1}
 	for i := range s.layers {
 		l := &s.model.layers[i]
-		c.SynapticAdditions += (s.layers[i].spikes + l.rows - l.in) * l.out
-		if i > 0 {
-			c.HiddenSpikes += s.layers[i].spikes
+		c.SynapticAdditions += s.layers[i].spikes * l.out
+		spikes := s.layers[i].spikes - (l.rows - l.in)
+		if i == 0 {
+			c.InputSpikes = spikes
+		} else {
+			c.HiddenSpikes += spikes
 		}
 	}
 	for _, t := range s.Output() {
@@ -104,38 +150,6 @@ func (s *State) Counts() sim.Counts {
 		}
 	}
 	return c
-}
-
-// Decide is the class that a classifier answers, as sim.Decide gives it: delta,
-// the earliest neuron, else the highest V-theta; window, the highest V.
-func (s *State) Decide() int {
-	last := len(s.layers) - 1
-	l, r := &s.model.layers[last], &s.layers[last]
-	best := -1
-	var theta []int32
-	if neurons, is := l.neurons.(*delta); is {
-		theta = neurons.theta
-		output := s.Output()
-		for j, t := range output {
-			if t != network.Silent && (best < 0 || t < output[best]) {
-				best = j
-			}
-		}
-		if best >= 0 {
-			return best
-		}
-	}
-	var highest int64
-	for j := range l.out {
-		v := l.neurons.membrane(r, j)
-		if theta != nil {
-			v -= int64(theta[j])
-		}
-		if best < 0 || v > highest {
-			best, highest = j, v
-		}
-	}
-	return best
 }
 
 // Result is a copy of everything, as sim.Run returns it.

@@ -8,14 +8,12 @@ import (
 
 // window is the neurons of a window layer.
 type window struct {
-	T        int
-	biasRows int
-	rounding int32
-	shift    int
-	// most is the highest level that one event may carry. Two of the heaviest
-	// weights at that level fit into 16 bits; an event above it is split in two.
-	most  int
-	chunk int // how many pairs of events fit into 16 bits
+	T, shift int
+	before   [width]int32 // the sums before the first event: the rounding
+	// split says that two of the heaviest weights at the highest level may not
+	// fit into 16 bits. Each spike then makes a pair of its own, of two halves.
+	split bool
+	chunk int // how many pairs surely fit into 16 bits
 }
 
 func newWindow(l *network.Layer, T int) *window {
@@ -23,66 +21,48 @@ func newWindow(l *network.Layer, T int) *window {
 	for _, w := range l.Weights {
 		heaviest = max(heaviest, int(w), -int(w))
 	}
-	w := &window{T: T, biasRows: l.BiasRows, rounding: int32(l.Rounding()), shift: l.Shift, most: T - 1}
-	if 2*heaviest*w.most > math.MaxInt16 {
-		w.most = T / 2
+	w := &window{T: T, shift: l.Shift}
+	for j := range w.before {
+		w.before[j] = int32(l.Rounding())
 	}
-	// A weight of -128 at level 128, twice, is -32768: it fits, although the
-	// quotient says 0. Nothing can be +128.
-	w.chunk = max(math.MaxInt16/(2*heaviest*w.most), 1)
+	pair := 2 * heaviest * (T - 1)
+	if pair > math.MaxInt16 {
+		w.split = true
+		pair = heaviest * (T - 1)
+	}
+	w.chunk = math.MaxInt16 / pair
 	return w
 }
 
-// sort lists the spikes with their levels, two by two. A spike at level 0 counts
-// as a spike, but adds nothing.
-func (w *window) sort(l *layer, s *State, times []network.Time) (spikes, bad int) {
-	s.pairs = s.pairs[:0]
-	s.half = false
-	offset := uint32(0)
-	for i, t := range times {
-		if uint16(t+1) > uint16(w.T) {
-			return 0, i
+// sort turns spikes into pairs of events. A pair that lacks its second has its
+// first row twice, the second time at level 0.
+func (w *window) sort(s *State) {
+	top := uint32(w.T - 1)
+	if w.split {
+		s.pairs = s.pairSpace[:len(s.spikes)]
+		for k, spike := range s.spikes {
+			level := top - spike.time()
+			s.pairs[k] = pair{spike.offset(), spike.offset(), (level/2 | (level-level/2)<<8) * everyHalf}
 		}
-		if t != network.Silent {
-			spikes++
-			w.event(s, offset, w.T-1-int(t))
+		return
+	}
+	s.pairs = s.pairSpace[:(len(s.spikes)+1)/2]
+	spikes := s.spikes
+	for k := range s.pairs {
+		first := spikes[0]
+		if len(spikes) == 1 {
+			s.pairs[k] = pair{first.offset(), first.offset(), (top - first.time()) * everyHalf}
+			break
 		}
-		offset += width
+		second := spikes[1]
+		spikes = spikes[2:]
+		s.pairs[k] = pair{first.offset(), second.offset(), (top - first.time() | (top-second.time())<<8) * everyHalf}
 	}
-	for range w.biasRows {
-		w.event(s, offset, w.T-1)
-		offset += width
-	}
-	return spikes, -1
-}
-
-func (w *window) event(s *State, offset uint32, level int) {
-	if level > w.most {
-		s.pair(offset, level/2)
-		level -= level / 2
-	}
-	if level > 0 {
-		s.pair(offset, level)
-	}
-}
-
-// pair adds an event to the half pair, if there is one. A pair that stays half
-// has its first row twice, the second time at level 0.
-func (s *State) pair(offset uint32, level int) {
-	if s.half {
-		last := &s.pairs[len(s.pairs)-1]
-		last.second, last.levels = offset, last.levels|uint32(level)<<8
-	} else {
-		s.pairs = append(s.pairs, pair{offset, offset, uint32(level)})
-	}
-	s.half = !s.half
 }
 
 func (w *window) start(r *layerState) {
 	for b := range r.sums {
-		for j := range r.sums[b] {
-			r.sums[b][j] = w.rounding
-		}
+		r.sums[b] = w.before
 	}
 }
 
