@@ -61,9 +61,6 @@ func TestNarrowUpToTheLastBit(t *testing.T) {
 		{"a threshold out of reach counts as just out of reach", of(-32767), 5000, true},
 	} {
 		n := column(network.Delta, 8, test.weights, test.theta)
-		if test.theta == 5000 {
-			n.Layers[0].BiasRows = 0
-		}
 		m, err := New(n)
 		require.NoError(t, err, test.name)
 		require.Equal(t, test.narrow, m.layers[0].neurons.(*delta).wide == nil, test.name)
