@@ -43,25 +43,32 @@ func (s *State) earliest() int {
 	return best
 }
 
-// A delta classifier is run by so many steps at a time, or by the share of T that
-// is more, until an output neuron has fired.
-const (
-	sliceSteps = 8
-	sliceShare = 8
-)
+// firstSteps is the share of T that Decide runs at first; each time no output
+// neuron has fired, it runs as much again.
+const firstSteps = 8
 
 // Decide runs one sample just far enough to say its class: all layers of a delta
 // network share one time axis, and what comes after the first output spike
-// changes nothing. Nothing else can be read from s after it.
+// changes nothing. Nothing else can be read from s after it. It fails as Run does.
 func (m *Model) Decide(input []network.Time, s *State) (class int, err error) {
-	slice := m.T
-	if m.kind == network.Delta {
-		slice = max(sliceSteps, m.T/sliceShare)
+	if err := m.enter(input, s); err != nil {
+		return 0, err
 	}
-	for from := 0; from < m.T; from += slice {
-		if err := m.run(input, s, from, from+slice); err != nil {
-			return 0, err
+	if m.kind != network.Delta {
+		m.propagate(s)
+		return s.Decide(), nil
+	}
+	s.inputEvents, s.inputSteps = append(s.inputEvents[:0], s.events...), append(s.inputSteps[:0], s.steps...)
+	events, steps := s.inputEvents, s.inputSteps // those still to come
+	for s.from, s.to = 0, m.T/firstSteps; s.from < m.T; s.from, s.to = s.to, min(2*s.to, m.T) {
+		nowEvents, nowSteps := 0, 0
+		for nowSteps < len(steps) && steps[nowSteps].at() < s.to {
+			nowEvents += int(steps[nowSteps].events)
+			nowSteps++
 		}
+		s.events, events = events[:nowEvents], events[nowEvents:]
+		s.steps, steps = steps[:nowSteps], steps[nowSteps:]
+		m.propagate(s)
 		if j := s.earliest(); j >= 0 {
 			return j, nil
 		}

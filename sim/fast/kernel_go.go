@@ -38,6 +38,8 @@ type step struct {
 	time   uint32 // 0 to T-1, in all four bytes
 }
 
+func (s *step) at() int { return int(s.time & 0xFF) }
+
 // narrowBlock is the state of 64 delta neurons whose V-theta fits into 16 bits.
 // Even and odd neurons lie apart, as the kernels add them.
 type narrowBlock struct {
@@ -77,8 +79,10 @@ var portable = kernels{narrowGo, wideGo, emitGo, multiplyGo, levelGo}
 
 const (
 	lowBytes  = 0x00FF00FF00FF00FF
+	lowHalves = 0x0000FFFF0000FFFF // of words of 32 bits
 	everyLane = 0x0001000100010001
-	topBits   = 0x8000800080008000
+	topBits   = 0x8000800080008000 // of lanes
+	signBits  = 0x8080808080808080 // of bytes
 )
 
 func packLanes(v []int16) uint64 {
@@ -90,47 +94,59 @@ func packLanes(v []int16) uint64 {
 func unpackLane(word uint64, i int) int16 { return int16(uint16(word>>(16*i)) ^ 0x8000) }
 
 func narrowGo(b *narrowBlock, weights []byte, events []uint32, steps []step) {
-	const columns = width / 8
-	var even, odd, evenWaits, oddWaits [columns]uint64 // a column is eight neurons
-	for c := range columns {
-		even[c] = packLanes(b.even[4*c:]) + topBits
-		odd[c] = packLanes(b.odd[4*c:]) + topBits
-		for lane := range 4 {
-			evenWaits[c] |= uint64(uint16(b.waiting[8*c+2*lane])&0x8000) << (16 * lane)
-			oddWaits[c] |= uint64(uint16(b.waiting[8*c+2*lane+1])&0x8000) << (16 * lane)
+	const words = width / 8
+	var even, odd [words]uint64
+	for k := range words {
+		even[k], odd[k] = packLanes(b.even[4*k:])+topBits, packLanes(b.odd[4*k:])+topBits
+	}
+	var evenWaits, oddWaits [words]uint64 // top bits too
+	for j, waits := range b.waiting {
+		bit := uint64(uint16(waits)&0x8000) << (j % 8 / 2 * 16)
+		if j%2 == 0 {
+			evenWaits[j/8] |= bit
+		} else {
+			oddWaits[j/8] |= bit
 		}
 	}
 	for _, s := range steps {
 		now := events[:s.events]
 		events = events[s.events:]
 		tooMuch := uint64(s.bias&0xFFFF) * everyLane
-		for c := range columns {
-			e, o := even[c]-tooMuch, odd[c]-tooMuch
+		for k := 0; k < words; k += 2 { // sixteen neurons stay in registers
+			e0, o0, e1, o1 := even[k]-tooMuch, odd[k]-tooMuch, even[k+1]-tooMuch, odd[k+1]-tooMuch
+			column := weights[8*k:]
 			for _, at := range now {
-				x := binary.LittleEndian.Uint64(weights[int(at)+8*c:])
-				e += x & lowBytes
-				o += (x ^ topBits) >> 8 & lowBytes
+				row := (*[16]byte)(column[at:])
+				x, y := binary.LittleEndian.Uint64(row[:8]), binary.LittleEndian.Uint64(row[8:])
+				e0 += x & lowBytes
+				o0 += (x ^ topBits) >> 8 & lowBytes
+				e1 += y & lowBytes
+				o1 += (y ^ topBits) >> 8 & lowBytes
 			}
-			even[c], odd[c] = e, o
-			fires := e & evenWaits[c]
-			for f := fires; f != 0; f &= f - 1 {
-				lane := bits.TrailingZeros64(f) / 16
-				b.time[8*c+2*lane], b.waiting[8*c+2*lane] = uint8(s.time), 0
-			}
-			evenWaits[c] &^= fires
-			fires = o & oddWaits[c]
-			for f := fires; f != 0; f &= f - 1 {
-				lane := bits.TrailingZeros64(f) / 16
-				b.time[8*c+2*lane+1], b.waiting[8*c+2*lane+1] = uint8(s.time), 0
-			}
-			oddWaits[c] &^= fires
+			even[k], odd[k], even[k+1], odd[k+1] = e0, o0, e1, o1
+			b.fire(e0, &evenWaits[k], 8*k, s.time)
+			b.fire(o0, &oddWaits[k], 8*k+1, s.time)
+			b.fire(e1, &evenWaits[k+1], 8*k+8, s.time)
+			b.fire(o1, &oddWaits[k+1], 8*k+9, s.time)
 		}
 	}
-	for c := range columns {
+	for k := range words {
 		for lane := range 4 {
-			b.even[4*c+lane] = unpackLane(even[c], lane)
-			b.odd[4*c+lane] = unpackLane(odd[c], lane)
+			b.even[4*k+lane], b.odd[4*k+lane] = unpackLane(even[k], lane), unpackLane(odd[k], lane)
 		}
+	}
+}
+
+// fire notes who of four neurons, every other one from the first, has reached 0.
+func (b *narrowBlock) fire(word uint64, waits *uint64, first int, time uint32) {
+	fires := word & *waits
+	if fires == 0 {
+		return
+	}
+	*waits &^= fires
+	for ; fires != 0; fires &= fires - 1 {
+		j := first + bits.TrailingZeros64(fires)/16*2
+		b.time[j], b.waiting[j] = uint8(time), 0
 	}
 }
 
@@ -160,28 +176,41 @@ func emitGo(times *[width]network.Time, waiting *[width]int8, fired *[width]uint
 }
 
 func multiplyGo(sums *[width]int32, weights []byte, pairs []pair, chunk int) {
-	for len(pairs) > 0 {
-		now := pairs[:min(chunk, len(pairs))]
-		pairs = pairs[len(now):]
-		tooMuch := uint64(0)
-		for _, p := range now {
-			first, second := p.both()
-			tooMuch += first + second
-		}
-		start := topBits - 128*tooMuch*everyLane
-		for c := range width / 8 {
-			even, odd := start, start
-			for _, p := range now {
+	for j := 0; j < width; j += 16 { // sixteen neurons stay in registers
+		column := weights[j:]
+		var wide [8]uint64 // two sums of 32 bits each
+		chunks := int32(0)
+		for left := pairs; len(left) > 0; chunks++ {
+			e0, o0, e1, o1, levels := uint64(topBits), uint64(topBits), uint64(topBits), uint64(topBits), uint64(0)
+			for _, p := range left[:min(chunk, len(left))] {
 				first, second := p.both()
-				x := binary.LittleEndian.Uint64(weights[int(p.first)+8*c:]) ^ 0x8080808080808080
-				y := binary.LittleEndian.Uint64(weights[int(p.second)+8*c:]) ^ 0x8080808080808080
-				even += (x&lowBytes)*first + (y&lowBytes)*second
-				odd += (x>>8&lowBytes)*first + (y>>8&lowBytes)*second
+				levels += first + second
+				row := (*[16]byte)(column[p.first:])
+				x, y := binary.LittleEndian.Uint64(row[:8])^signBits, binary.LittleEndian.Uint64(row[8:])^signBits
+				e0 += (x & lowBytes) * first
+				o0 += (x >> 8 & lowBytes) * first
+				e1 += (y & lowBytes) * first
+				o1 += (y >> 8 & lowBytes) * first
+				row = (*[16]byte)(column[p.second:])
+				x, y = binary.LittleEndian.Uint64(row[:8])^signBits, binary.LittleEndian.Uint64(row[8:])^signBits
+				e0 += (x & lowBytes) * second
+				o0 += (x >> 8 & lowBytes) * second
+				e1 += (y & lowBytes) * second
+				o1 += (y >> 8 & lowBytes) * second
 			}
-			for lane := range 4 {
-				sums[8*c+2*lane] += int32(unpackLane(even, lane))
-				sums[8*c+2*lane+1] += int32(unpackLane(odd, lane))
+			left = left[min(chunk, len(left)):]
+			tooMuch := 128 * levels * everyLane // every weight was taken 128 too high
+			for k, word := range [4]uint64{e0 - tooMuch, o0 - tooMuch, e1 - tooMuch, o1 - tooMuch} {
+				wide[k] += word & lowHalves
+				wide[k+4] += word >> 16 & lowHalves
 			}
+		}
+		for k, word := range wide {
+			// Words 0 to 3 hold neurons 0 and 4, 1 and 5, 8 and 12, 9 and 13,
+			// words 4 to 7 those two further on.
+			at := j + k%2 + k%4/2*8 + k/4*2
+			sums[at] += int32(uint32(word)) - chunks*0x8000
+			sums[at+4] += int32(uint32(word>>32)) - chunks*0x8000
 		}
 	}
 }

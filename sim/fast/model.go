@@ -85,31 +85,43 @@ func blocks(l *network.Layer) []byte {
 // in s until its next Run. It fails as sim.Run does: if the sample has the wrong
 // length or a time outside 0 to T-1.
 func (m *Model) Run(input []network.Time, s *State) error {
-	return m.run(input, s, 0, m.T)
+	if err := m.enter(input, s); err != nil {
+		return err
+	}
+	m.propagate(s)
+	return nil
 }
 
-// run takes a sample through the steps from to to-1. Runs of one sample follow
-// one another without a gap from step 0 on.
-func (m *Model) run(input []network.Time, s *State, from, to int) error {
+// enter checks a sample and makes the events of the first layer.
+func (m *Model) enter(input []network.Time, s *State) error {
 	if len(input) != m.NIn() {
 		return fmt.Errorf("sample has %d inputs, but network %q has %d", len(input), m.name, m.NIn())
 	}
-	s.input, s.from, s.to = input, from, to
+	for i, t := range input {
+		if t < network.Silent || int(t) >= m.T {
+			return fmt.Errorf("input %d spikes at step %d, outside 0 to %d", i, t, m.T-1)
+		}
+	}
+	s.input, s.from, s.to = input, 0, m.T
+	s.collect(0, input)
+	return nil
+}
+
+// propagate takes the events of the first layer, which are those of the steps
+// being run, through all layers. Runs of one sample follow one another without a
+// gap, from step 0 on.
+func (m *Model) propagate(s *State) {
 	for i := range m.layers {
 		l, r := &m.layers[i], &s.layers[i]
-		if bad := s.collect(l, s.into(i)); bad >= 0 {
-			return fmt.Errorf("input %d spikes at step %d, outside 0 to %d", bad, input[bad], m.T-1)
+		if i > 0 {
+			s.collect(i, s.Times(i-1))
 		}
-		if from == 0 {
-			r.spikes = 0
+		if s.from == 0 {
 			l.neurons.start(r)
 		}
-		r.spikes += len(s.spikes)
-		l.neurons.sort(s)
 		for b := range l.blocks() {
 			l.neurons.add(&m.kernels, l, s, r, b)
 		}
 		l.neurons.fire(&m.kernels, l, r)
 	}
-	return nil
 }

@@ -22,6 +22,9 @@ type State struct {
 	events []uint32
 	steps  []step
 	pairs  []pair
+	// All of the first layer's, of which Decide takes some at a time.
+	inputEvents []uint32
+	inputSteps  []step
 
 	// The space for these, and the counters of the sort.
 	spikeSpace []spike
@@ -37,16 +40,13 @@ type spike uint32
 func (s spike) time() uint32   { return uint32(s) & 0xFF }
 func (s spike) offset() uint32 { return uint32(s) >> 8 * width }
 
-// collect lists the spikes among times that fall into the steps being run, and
-// the bias rows as spikes at step 0. bad is the index of the first time that
-// cannot be, -1 for none.
-func (s *State) collect(l *layer, times []network.Time) (bad int) {
-	T, from, steps := s.model.T, network.Time(s.from), uint16(s.to-s.from)
+// collect makes the events of a layer of those spikes among times that fall into
+// the steps being run; bias rows spike at step 0.
+func (s *State) collect(layer int, times []network.Time) {
+	l, r := &s.model.layers[layer], &s.layers[layer]
+	from, steps := network.Time(s.from), uint16(s.to-s.from)
 	count := 0
 	for i, t := range times {
-		if t < network.Silent || int(t) >= T {
-			return i
-		}
 		// Always written, and counted if it falls into the steps, which takes
 		// no branch: it would be guessed wrong as often as not.
 		s.spikeSpace[count] = spike(i<<8 | int(t)&0xFF)
@@ -54,16 +54,16 @@ func (s *State) collect(l *layer, times []network.Time) (bad int) {
 			count++
 		}
 	}
-	if from > 0 {
-		s.spikes = s.spikeSpace[:count]
-		return -1
-	}
-	for i := l.in; i < l.rows; i++ {
-		s.spikeSpace[count] = spike(i << 8)
-		count++
+	if s.from == 0 {
+		for i := l.in; i < l.rows; i++ {
+			s.spikeSpace[count] = spike(i << 8)
+			count++
+		}
+		r.spikes = 0
 	}
 	s.spikes = s.spikeSpace[:count]
-	return -1
+	r.spikes += count
+	l.neurons.sort(s)
 }
 
 // layerState is what the neurons of one layer did.
@@ -100,14 +100,6 @@ func (m *Model) NewState() *State {
 		s.pairSpace = make([]pair, rows)
 	}
 	return s
-}
-
-// into is the spike times that enter a layer.
-func (s *State) into(layer int) []network.Time {
-	if layer == 0 {
-		return s.input
-	}
-	return s.Times(layer - 1)
 }
 
 // Times are the n_out emitted spike times of a layer, its delay included. The
