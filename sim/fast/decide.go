@@ -43,9 +43,10 @@ func (s *State) earliest() int {
 	return best
 }
 
-// firstSteps is the share of T that Decide runs at first; each time no output
-// neuron has fired, it runs as much again.
-const firstSteps = 8
+// firstShare is the share of T that Decide runs at first, one in so many; each
+// time no output neuron has fired, it runs as much again. Smaller shares spend
+// more on going over the layers than they save.
+const firstShare = 4
 
 // Decide runs one sample just far enough to say its class: all layers of a delta
 // network share one time axis, and what comes after the first output spike
@@ -60,7 +61,7 @@ func (m *Model) Decide(input []network.Time, s *State) (class int, err error) {
 	}
 	s.inputEvents, s.inputSteps = append(s.inputEvents[:0], s.events...), append(s.inputSteps[:0], s.steps...)
 	events, steps := s.inputEvents, s.inputSteps // those still to come
-	for s.from, s.to = 0, m.T/firstSteps; s.from < m.T; s.from, s.to = s.to, min(2*s.to, m.T) {
+	for s.from, s.to = 0, m.T/firstShare; s.from < m.T; s.from, s.to = s.to, min(2*s.to, m.T) {
 		nowEvents, nowSteps := 0, 0
 		for nowSteps < len(steps) && steps[nowSteps].at() < s.to {
 			nowEvents += int(steps[nowSteps].events)

@@ -1,5 +1,5 @@
 // Package fast is the fast model: it gives what package sim gives, spike times,
-// membranes, counts and decisions, a hundred times as fast. Package sim stays
+// membranes, counts and decisions, many times faster. Package sim stays
 // the reference, and the tests hold this one against it.
 //
 // What makes it fast:
@@ -16,8 +16,9 @@
 //     layer that needs more takes 32 bits. A window layer adds as many rows in
 //     16 bits as cannot overflow, then carries them over into 32.
 //   - A threshold is taken off before the first event, so that firing is a sign.
-//   - Batches. Each takes several samples through a block while its weights are
-//     in the nearest cache, and runs on all cores.
+//   - All cores. Each hands batches of samples round and keeps their order.
+//   - Decide, for classifiers of delta neurons, stops soon after the first output
+//     spike.
 //
 // The loops over a block are the kernels: in assembly for processors with AVX2,
 // and in Go, which packs four sums into a machine word, for all others.

@@ -137,6 +137,15 @@ func TestSamplesThatCannotBe(t *testing.T) {
 	}
 }
 
+func TestStatesOfAnotherModel(t *testing.T) {
+	n := column(network.Delta, 8, []int8{1}, 1)
+	m, err := New(n)
+	require.NoError(t, err)
+	other, err := New(n)
+	require.NoError(t, err)
+	require.ErrorContains(t, m.Run([]network.Time{0}, other.NewState()), `state is of another model than network "column"`)
+}
+
 func TestNetworksThatCannotBe(t *testing.T) {
 	n := randomNetwork(rand.New(rand.NewPCG(9, 9)), network.Delta, 16)
 	n.Layers[0].Theta[0] = 0
@@ -189,4 +198,20 @@ func FuzzEqualsTheReference(f *testing.F) {
 		}
 		requireEqual(t, n, [][]network.Time{randomInput(r, n), randomInput(r, n)})
 	})
+}
+
+// A first output spike in the first steps leaves the later ones undone.
+func TestDecideStopsEarly(t *testing.T) {
+	n := column(network.Delta, 64, []int8{5, 5}, 5)
+	m, err := New(n)
+	require.NoError(t, err)
+	s := m.NewState()
+	for _, test := range []struct {
+		first network.Time
+		to    int
+	}{{0, 16}, {15, 16}, {16, 32}, {40, 64}, {network.Silent, 64}} {
+		_, err := m.Decide([]network.Time{test.first, network.Silent}, s)
+		require.NoError(t, err)
+		require.Equal(t, test.to, min(s.to, n.T), "first spike at %d", test.first)
+	}
 }

@@ -82,8 +82,9 @@ func blocks(l *network.Layer) []byte {
 }
 
 // Run takes one sample of n_in spike times through the network. The results are
-// in s until its next Run. It fails as sim.Run does: if the sample has the wrong
-// length or a time outside 0 to T-1.
+// in s until its next Run; the sample is not copied. It fails as sim.Run does: if
+// the sample has the wrong length or a time outside 0 to T-1. It also fails if s
+// is of another model.
 func (m *Model) Run(input []network.Time, s *State) error {
 	if err := m.enter(input, s); err != nil {
 		return err
@@ -94,6 +95,9 @@ func (m *Model) Run(input []network.Time, s *State) error {
 
 // enter checks a sample and makes the events of the first layer.
 func (m *Model) enter(input []network.Time, s *State) error {
+	if s.model != m { // the kernels would write past its blocks
+		return fmt.Errorf("state is of another model than network %q; make it with NewState of this one", m.name)
+	}
 	if len(input) != m.NIn() {
 		return fmt.Errorf("sample has %d inputs, but network %q has %d", len(input), m.name, m.NIn())
 	}
