@@ -43,7 +43,7 @@ func (s spike) offset() uint32 { return uint32(s) >> 8 * width }
 // collect makes the events of a layer of those spikes among times that fall into
 // the steps being run; bias rows spike at step 0.
 func (s *State) collect(layer int, times []network.Time) {
-	l, r := &s.model.layers[layer], &s.layers[layer]
+	l := &s.model.layers[layer]
 	from, steps := network.Time(s.from), uint16(s.to-s.from)
 	count := 0
 	for i, t := range times {
@@ -59,10 +59,9 @@ func (s *State) collect(layer int, times []network.Time) {
 			s.spikeSpace[count] = spike(i << 8)
 			count++
 		}
-		r.spikes = 0
 	}
 	s.spikes = s.spikeSpace[:count]
-	r.spikes += count
+	s.layers[layer].spikes = count
 	l.neurons.sort(s)
 }
 
