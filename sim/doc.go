@@ -11,5 +11,7 @@
 //   - window: the weighted sum of the levels, shifted and clamped, is the level
 //     at which the neuron fires in the next window.
 //
+// Package sim/fast does the same many times faster, and is held against this one.
+//
 // It imports the network and nothing else.
 package sim

@@ -37,27 +37,6 @@ func randomNetwork(r *rand.Rand, kind network.Kind) *network.Network {
 	return n
 }
 
-func TestPropagateEqualsTheReference(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for _, kind := range []network.Kind{network.Delta, network.Window} {
-		for range 100 {
-			n := randomNetwork(r, kind)
-			require.NoError(t, n.Validate())
-			const rows = 4
-			input := make([]network.Time, rows*n.NIn())
-			for i := range input {
-				input[i] = network.Time(r.IntN(n.T+1) - 1) // -1 is Silent
-			}
-			got := Propagate(n, input, rows)
-			for row := range rows {
-				want, err := sim.Run(n, input[row*n.NIn():(row+1)*n.NIn()])
-				require.NoError(t, err)
-				require.Equal(t, want.Output(), got[row*n.NOut():(row+1)*n.NOut()], "%s", n.Shape())
-			}
-		}
-	}
-}
-
 func tinyConfig(kind network.Kind) *Config {
 	c := &Config{Name: "tiny", Kind: kind, Seed: 1, T: 16, Noise: 5, Hidden: []int{12}, Bits: 6, BiasRows: 2,
 		Epochs: 3, Batch: 8, Cooldown: 0.5, Brightness: 1,
@@ -151,7 +130,7 @@ func TestSamplesAreThoseOfTheNoiseSource(t *testing.T) {
 		g := newGenerator(c, source(1, 0, 0))
 		n, err := export(c.shape(), [][]float32{g.params()[0].Value, g.params()[1].Value})
 		require.NoError(t, err)
-		images, classes, err := Samples(n, 7, sampleBatch+3)
+		images, classes, err := Samples(n, 7, 253)
 		require.NoError(t, err)
 		noise := network.NewNoiseSource(7)
 		for k, class := range classes {

@@ -29,6 +29,7 @@ const (
 	judgeRate   = 0.001
 	judgeSeed   = 1
 	judgeSlope  = 0.01
+	judgeRows   = 250 // images that are read at once
 )
 
 // TrainJudge trains the judge on the real training images, which takes some
@@ -124,8 +125,8 @@ func (j *Judge) weigh(images []byte, classes []int) *Verdict {
 	v := &Verdict{Samples: len(classes), JudgeAccuracy: j.Accuracy}
 	var asked [mnist.Classes]float64
 	right := 0
-	for first := 0; first < len(classes); first += sampleBatch {
-		rows := min(sampleBatch, len(classes)-first)
+	for first := 0; first < len(classes); first += judgeRows {
+		rows := min(judgeRows, len(classes)-first)
 		floats := make([]float32, rows*mnist.Pixels)
 		toFloats(images[first*mnist.Pixels:(first+rows)*mnist.Pixels], floats)
 		probabilities := j.read(floats, rows)

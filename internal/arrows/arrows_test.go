@@ -27,15 +27,16 @@ var allowed = map[string][]string{
 	"verilator":  {},
 	"sim":        {"network"},
 	"sim/cycles": {"link", "network", "sim"},
+	"sim/fast":   {"network", "sim"},
 	"gen":        {"hdl", "network", "boards", "link", "sim", "sim/cycles"},
 	"hostdrv":    {"link", "network", "sim"},
-	"train":      {"network", "sim"},
+	"train":      {"network", "sim/fast"},
 	"internal":   {},
 
 	// The proof that ends in no program: generated design against reference.
 	"verilator/cosim": {"link", "gen", "hdl", "network", "sim", "sim/cycles", "verilator"},
 	// Commands join everything.
-	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "gen", "hostdrv", "train"},
+	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "sim/fast", "gen", "hostdrv", "train"},
 }
 
 // shared are small packages that anyone may import.
