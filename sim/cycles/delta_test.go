@@ -33,23 +33,24 @@ func TestDeltaLatencyByHand(t *testing.T) {
 	}
 }
 
-// An encoder outside the core adds ten cycles for an empty sample: banks marked, mask,
-// word taken, seen, in hand, picked, placed, numbered, in the queue, at its output.
+// An encoder outside the core adds twelve cycles for an empty sample: banks marked,
+// mask, word taken, counted, in the words' queue, at its output, in hand, picked, placed,
+// numbered, in the events' queue, at its output.
 func TestDeltaLatencyThroughAnEncoder(t *testing.T) {
 	silentNet := deltaNet(4, 6, 0, 5) // a threshold out of reach
 	r := runs(t, silentNet, spikes(4, 3))[0]
 	require.Zero(t, r.Counts.OutputSpikes)
-	assert.Equal(t, uint64(21+4*2), Latency(silentNet, plain(silentNet, 3), Events, r))
+	assert.Equal(t, uint64(23+4*2), Latency(silentNet, plain(silentNet, 3), Events, r))
 
 	// All n neurons fire in the last event's pass, whose first group started G
 	// cycles before the end token. The encoder then gives n events and the end
-	// without a gap: 21 + 4G - G + n.
+	// without a gap: 23 + 4G - G + n.
 	for _, test := range []struct{ out, lanes int }{{6, 6}, {6, 3}, {6, 1}, {40, 40}, {40, 20}, {200, 2}, {200, 200}} {
 		n := deltaNet(4, test.out, 0, 4)
 		r := runs(t, n, spikes(4, 3))[0]
 		require.Equal(t, test.out, r.Counts.OutputSpikes)
 		groups := test.out / test.lanes
-		assert.Equal(t, uint64(21+3*groups+test.out), Latency(n, plain(n, test.lanes), Events, r), "%+v", test)
+		assert.Equal(t, uint64(23+3*groups+test.out), Latency(n, plain(n, test.lanes), Events, r), "%+v", test)
 	}
 }
 
@@ -87,10 +88,11 @@ func TestAFullQueueStopsTheLayer(t *testing.T) {
 	}
 	assert.LessOrEqual(t, longest, QueueDepth)
 	assert.Greater(t, longest, QueueDepth-PassesUnderWay)
-	// The last pass of a sample makes 200 masks. It takes two cycles for each of
-	// them but those that the queue holds at its end, and 200 cycles are its own. What
-	// is under way to the queue then keeps the next pass waiting as long.
-	assert.InDelta(t, 2*(2*(200-(QueueDepth-PassesUnderWay))-200), waiting, 12)
+	// The last pass of a sample makes 200 masks. It takes two cycles for each of them
+	// but those that the two queues hold at its end, and 200 cycles are its own. What is
+	// under way to the queue then keeps the next pass waiting as long.
+	const held = QueueDepth - PassesUnderWay + WordQueueDepth - WordsUnderWay
+	assert.InDelta(t, 2*(2*(200-held)-200), waiting, 12)
 }
 
 // The last event of a step compares, and what it fires leaves with the layer's

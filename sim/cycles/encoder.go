@@ -1,22 +1,22 @@
 package cycles
 
-// encoder turns masks into events. Its stages wait for each other: the mask in hand,
-// a word taken out of it, the same counted, and the word whose bits are picked. What
-// is picked runs down a pipeline into the queue of events.
+// encoder turns masks into events. Words are taken out of the mask in hand and run down
+// a pipeline into a queue; the bits of the word in hand are picked and run down another
+// into the queue of events.
 type encoder struct {
 	// marked: a register before the encoder finds out which words are not empty.
-	marked bool
-	marker slot
-	mask   slot // its words are those still to come, the one chosen first
-	taken  slot
-	count  slot
-	word   slot // words[0] is the bits still to come
-	under  line[picked]
-	events queue[token]
+	marked   bool
+	marker   slot
+	mask     slot // its words are those still to come, the one chosen first
+	counting line[slot]
+	words    queue[mask]
+	word     slot // words[0] is the bits still to come
+	picking  line[picked]
+	events   queue[token]
 
 	next struct {
-		marker, mask, taken, count, word slot
-		picked                           picked
+		marker, mask, word, taken slot
+		picked                    picked
 	}
 }
 
@@ -33,7 +33,8 @@ type picked struct {
 }
 
 func newEncoder() encoder {
-	e := encoder{under: newLine[picked](3)}
+	e := encoder{counting: newLine[slot](2), picking: newLine[picked](3)}
+	e.words.limit, e.words.room = WordQueueDepth-WordsUnderWay, true
 	e.events.limit, e.events.room = EventQueueDepth-EventsUnderWay, true
 	return e
 }
@@ -49,16 +50,17 @@ func (m mask) single() mask {
 // decide works out the cycle, given the mask at the input and whether the next layer
 // takes the event at the output. It says whether the mask is taken.
 func (e *encoder) decide(in mask, valid, sinkTakes bool) (taken bool) {
-	emit := e.word.held && e.events.room
-	wordDone := emit && (e.word.last || e.word.words[0] == 1)
-	countMoves := e.count.held && (!e.word.held || wordDone)
-	takenMoves := e.taken.held && (!e.count.held || countMoves)
-	maskMoves := e.mask.held && (!e.taken.held || takenMoves)
-	maskDone := maskMoves && (e.mask.last || len(e.mask.words) == 1)
-	ready := !e.mask.held || maskDone
+	taken = e.takeWords(in, valid)
+	e.pickBits(sinkTakes)
+	return taken
+}
 
+func (e *encoder) takeWords(in mask, valid bool) (taken bool) {
+	moves := e.mask.held && e.words.room
+	done := moves && (e.mask.last || len(e.mask.words) == 1)
+	ready := !e.mask.held || done
 	n := &e.next
-	n.marker, n.mask, n.taken, n.count, n.word = e.marker, e.mask, e.taken, e.count, e.word
+	n.marker, n.mask, n.taken = e.marker, e.mask, slot{e.mask.single(), moves}
 	source := slot{in, valid}
 	taken = valid && ready
 	if e.marked {
@@ -71,34 +73,34 @@ func (e *encoder) decide(in mask, valid, sinkTakes bool) (taken bool) {
 	switch {
 	case ready:
 		n.mask = source
-	case maskMoves:
+	case moves:
 		n.mask.words = e.mask.words[1:]
 	}
-	n.taken = moved(e.taken, e.mask.single(), maskMoves, takenMoves)
-	n.count = moved(e.count, e.taken.mask, takenMoves, countMoves)
-	n.word = moved(e.word, e.count.mask, countMoves, wordDone)
-	if emit && !wordDone {
-		n.word.words = []int{e.word.words[0] - 1}
-	}
-	n.picked = picked{token{last: e.word.last, time: e.word.time}, emit}
-	e.events.decide(sinkTakes)
 	return taken
 }
 
-// moved is a stage after the cycle.
-func moved(now slot, from mask, arrives, leaves bool) slot {
+func (e *encoder) pickBits(sinkTakes bool) {
+	emit := e.word.held && e.events.room
+	done := emit && (e.word.last || e.word.words[0] == 1)
+	ready := !e.word.held || done
+	n := &e.next
+	n.word = e.word
 	switch {
-	case arrives:
-		return slot{from, true}
-	case leaves:
-		return slot{}
+	case ready:
+		n.word = slot{e.words.out, e.words.valid}
+	case emit:
+		n.word.words = []int{e.word.words[0] - 1}
 	}
-	return now
+	n.picked = picked{token{last: e.word.last, time: e.word.time}, emit}
+	e.words.decide(ready)
+	e.events.decide(sinkTakes)
 }
 
 func (e *encoder) commit() {
-	out := e.under.last()
-	e.events.commit(out.valid, out.token)
-	e.under.shift(e.next.picked)
-	e.marker, e.mask, e.taken, e.count, e.word = e.next.marker, e.next.mask, e.next.taken, e.next.count, e.next.word
+	counted, event := e.counting.last(), e.picking.last()
+	e.words.commit(counted.held, counted.mask)
+	e.events.commit(event.valid, event.token)
+	e.counting.shift(e.next.taken)
+	e.picking.shift(e.next.picked)
+	e.marker, e.mask, e.word = e.next.marker, e.next.mask, e.next.word
 }

@@ -34,7 +34,7 @@ func drain(queue []mask, tokens int, takes func() bool) (out []token, when []int
 
 func always() bool { return true }
 
-// Nine registers, then a token every cycle: neither a word of one bit nor a
+// Eleven registers, then a token every cycle: neither a word of one bit nor a
 // mask of one word nor the end of a sample leaves a gap.
 func TestTheEncoderGivesATokenACycle(t *testing.T) {
 	queue := []mask{
@@ -49,7 +49,7 @@ func TestTheEncoderGivesATokenACycle(t *testing.T) {
 	want = append(want, token{last: true})
 	assert.Equal(t, want, out)
 	for k, cycle := range when {
-		assert.Equal(t, 9+k, cycle)
+		assert.Equal(t, 11+k, cycle)
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 const (
 	QueueDepth      = 32 // masks that a layer's queue holds
 	PassesUnderWay  = 9  // most masks between the sequencer and the queue
+	WordQueueDepth  = 16 // words of masks that an encoder's first queue holds
+	WordsUnderWay   = 4  // most words between the encoder's mask and that queue
 	EventQueueDepth = 16 // events that an encoder's queue holds
 	EventsUnderWay  = 5  // most events between the encoder's word and the queue
 )

@@ -59,9 +59,10 @@ endmodule
 `default_nettype none
 
 // Turns masks of fired lanes into events, one a cycle, lowest lane first. A mask is cut into words,
-// the lanes of a bank each. Stage by stage: choose the next word that is not empty, take it out of
-// the mask, see whether it has a single bit, then pick the bits one by one, number them, and queue
-// the events. Ends of samples pass in order.
+// the lanes of a bank each. The words that are not empty are taken out, one a cycle, counted and
+// queued; the bits of the oldest word are picked, one a cycle, numbered, and queued as events. The
+// queues stand between, so that no stage waits for more than the one after it. Ends of samples pass
+// in order.
 module mask_encoder #(
   parameter LANES = 40,
   parameter WORDS = 5,  // banks
@@ -87,8 +88,8 @@ module mask_encoder #(
   output wire [NEURON_BITS - 1:0] m_neuron
 );
 
-  localparam PADDED_BITS = WORDS * WORD_BITS;
   localparam PLACE_BITS = WORD_BITS > 1 ? $clog2(WORD_BITS) : 1;
+  localparam PADDED_BITS = WORDS * WORD_BITS;
 
   // The mask in hand, with the word chosen now and those still to come, as one bit each.
   reg [PADDED_BITS - 1:0] mask;
@@ -107,45 +108,15 @@ module mask_encoder #(
   reg [TIME_BITS - 1:0] taken_time;
   reg [NEURON_BITS - 1:0] taken_base;
 
-  // The word seen: has it one bit, and which neuron is its lowest lane?
-  reg [WORD_BITS - 1:0] seen;
-  reg seen_single;
-  reg seen_held;
-  reg seen_last;
-  reg [TIME_BITS - 1:0] seen_time;
-  reg [NEURON_BITS - 1:0] seen_neuron;
-
-  // The word in hand: is one bit left of it?
-  reg [WORD_BITS - 1:0] word;
-  reg single;
-  reg word_held;
-  reg word_last;
-  reg [TIME_BITS - 1:0] word_time;
-  reg [NEURON_BITS - 1:0] word_neuron;
-
-  // The bit picked, its place, its neuron: a stage each.
-  reg [WORD_BITS - 1:0] picked;
-  reg picked_valid;
-  reg picked_last;
-  reg [TIME_BITS - 1:0] picked_time;
-  reg [NEURON_BITS - 1:0] picked_neuron;
-  reg [PLACE_BITS - 1:0] place;
-  reg placed_valid;
-  reg placed_last;
-  reg [TIME_BITS - 1:0] placed_time;
-  reg [NEURON_BITS - 1:0] placed_neuron;
-  reg [NEURON_BITS - 1:0] event_neuron;
-  reg event_valid;
-  reg event_last;
-  reg [TIME_BITS - 1:0] event_time;
-  wire room;
-
-  // Each stage moves on when the one after it has room.
-  wire emit = word_held && room;
-  wire word_done = emit && single;
-  wire seen_moves = seen_held && (!word_held || word_done);
-  wire taken_moves = taken_held && (!seen_held || seen_moves);
-  wire mask_moves = mask_held && (!taken_held || taken_moves);
+  // The word counted, and the neuron of its lowest lane.
+  reg [WORD_BITS - 1:0] counted;
+  reg [4:0] counted_left;
+  reg counted_held;
+  reg counted_last;
+  reg [TIME_BITS - 1:0] counted_time;
+  reg [NEURON_BITS - 1:0] counted_neuron;
+  wire word_room;
+  wire mask_moves = mask_held && word_room;
   wire mask_done = mask_moves && !(|to_come);
   assign s_ready = !mask_held || mask_done;
   wire take = s_valid && s_ready;
@@ -202,7 +173,114 @@ module mask_encoder #(
     end
   endgenerate
 
-  wire [WORD_BITS - 1:0] taken_rest = taken & (taken - 1'b1);
+  // Counted over the widest word that there can be.
+  localparam WIDEST = 19;
+
+  wire [WIDEST - 1:0] wide_word = {{(WIDEST - WORD_BITS){1'b0}}, taken};
+  wire [4:0] count = {4'd0, wide_word[0]} + {4'd0, wide_word[1]} +
+      ({4'd0, wide_word[2]} + {4'd0, wide_word[3]}) +
+      ({4'd0, wide_word[4]} + {4'd0, wide_word[5]} +
+      ({4'd0, wide_word[6]} + ({4'd0, wide_word[7]} + {4'd0, wide_word[8]}))) +
+      ({4'd0, wide_word[9]} + {4'd0, wide_word[10]} +
+      ({4'd0, wide_word[11]} + ({4'd0, wide_word[12]} + {4'd0, wide_word[13]})) +
+      ({4'd0, wide_word[14]} + {4'd0, wide_word[15]} +
+      ({4'd0, wide_word[16]} + ({4'd0, wide_word[17]} + {4'd0, wide_word[18]}))));
+
+  always @(posedge clk) begin
+    if (rst) begin
+      mask_held <= 1'b0;
+      taken_held <= 1'b0;
+      counted_held <= 1'b0;
+    end else begin
+      mask_held <= take || (mask_held && !mask_done);
+      taken_held <= mask_moves;
+      counted_held <= taken_held;
+    end
+    if (take) begin
+      mask[0 +: LANES] <= s_mask;
+      chosen <= first_word;
+      to_come <= words_after & {WORDS{!s_last}};
+      mask_last <= s_last;
+      mask_time <= s_time;
+      mask_base <= s_base;
+    end else if (mask_moves) begin
+      chosen <= next_word;
+      to_come <= words_left;
+    end
+    taken <= chosen_word;
+    taken_offset <= chosen_offset;
+    taken_last <= mask_last;
+    taken_time <= mask_time;
+    taken_base <= mask_base;
+    counted <= taken;
+    counted_left <= taken_last ? 5'd1 : count;
+    counted_last <= taken_last;
+    counted_time <= taken_time;
+    counted_neuron <= taken_base + taken_offset;
+  end
+
+  generate
+    if (PADDED_BITS > LANES) begin : padding
+      always @(posedge clk) begin
+        mask[PADDED_BITS - 1:LANES] <= {(PADDED_BITS - LANES){1'b0}};
+      end
+    end
+  endgenerate
+
+  // The words, with the number of their bits.
+  wire queued_valid;
+  wire queued_ready;
+  wire queued_last;
+  wire [TIME_BITS - 1:0] queued_time;
+  wire [NEURON_BITS - 1:0] queued_neuron;
+  wire [WORD_BITS - 1:0] queued_word;
+  wire [4:0] queued_left;
+
+  localparam QUEUED_BITS = TIME_BITS + NEURON_BITS + WORD_BITS + 6;
+
+  queue #(
+    .WIDTH(QUEUED_BITS),
+    .DEPTH(16),
+    .RESERVE(4)
+  ) word_queue (
+    .clk(clk),
+    .rst(rst),
+    .push(counted_held),
+    .push_data({counted_last, counted_time, counted_neuron, counted_left, counted}),
+    .room(word_room),
+    .m_valid(queued_valid),
+    .m_ready(queued_ready),
+    .m_data({queued_last, queued_time, queued_neuron, queued_left, queued_word})
+  );
+
+  // The word in hand, and how many bits are left of it.
+  reg [WORD_BITS - 1:0] word;
+  reg [4:0] left;
+  reg word_held;
+  reg word_last;
+  reg [TIME_BITS - 1:0] word_time;
+  reg [NEURON_BITS - 1:0] word_neuron;
+
+  // The bit picked, its place, its neuron: a stage each.
+  reg [WORD_BITS - 1:0] picked;
+  reg picked_valid;
+  reg picked_last;
+  reg [TIME_BITS - 1:0] picked_time;
+  reg [NEURON_BITS - 1:0] picked_neuron;
+  reg [PLACE_BITS - 1:0] place;
+  reg placed_valid;
+  reg placed_last;
+  reg [TIME_BITS - 1:0] placed_time;
+  reg [NEURON_BITS - 1:0] placed_neuron;
+  reg [NEURON_BITS - 1:0] event_neuron;
+  reg event_valid;
+  reg event_last;
+  reg [TIME_BITS - 1:0] event_time;
+  wire room;
+  wire emit = word_held && room;
+  wire word_done = emit && left == 5'd1;
+  assign queued_ready = !word_held || word_done;
+  wire take_word = queued_valid && queued_ready;
   wire [WORD_BITS - 1:0] lowest_place;
   wire [WORD_BITS - 1:0] word_rest;
 
@@ -214,7 +292,6 @@ module mask_encoder #(
     .rest(word_rest)
   );
 
-  wire [WORD_BITS - 1:0] rest_rest = word_rest & (word_rest - 1'b1);
   wire [PLACE_BITS - 1:0] picked_place;
 
   genvar place_bit;
@@ -234,56 +311,25 @@ module mask_encoder #(
 
   always @(posedge clk) begin
     if (rst) begin
-      mask_held <= 1'b0;
-      taken_held <= 1'b0;
-      seen_held <= 1'b0;
       word_held <= 1'b0;
       picked_valid <= 1'b0;
       placed_valid <= 1'b0;
       event_valid <= 1'b0;
     end else begin
-      mask_held <= take || (mask_held && !mask_done);
-      taken_held <= mask_moves || (taken_held && !taken_moves);
-      seen_held <= taken_moves || (seen_held && !seen_moves);
-      word_held <= seen_moves || (word_held && !word_done);
+      word_held <= take_word || (word_held && !word_done);
       picked_valid <= emit;
       placed_valid <= picked_valid;
       event_valid <= placed_valid;
     end
-    if (take) begin
-      mask[0 +: LANES] <= s_mask;
-      chosen <= first_word;
-      to_come <= words_after & {WORDS{!s_last}};
-      mask_last <= s_last;
-      mask_time <= s_time;
-      mask_base <= s_base;
-    end else if (mask_moves) begin
-      chosen <= next_word;
-      to_come <= words_left;
-    end
-    if (mask_moves) begin
-      taken <= chosen_word;
-      taken_offset <= chosen_offset;
-      taken_last <= mask_last;
-      taken_time <= mask_time;
-      taken_base <= mask_base;
-    end
-    if (taken_moves) begin
-      seen <= taken;
-      seen_single <= !(|taken_rest);
-      seen_last <= taken_last;
-      seen_time <= taken_time;
-      seen_neuron <= taken_base + taken_offset;
-    end
-    if (seen_moves) begin
-      word <= seen;
-      single <= seen_single;
-      word_last <= seen_last;
-      word_time <= seen_time;
-      word_neuron <= seen_neuron;
+    if (take_word) begin
+      word <= queued_word;
+      left <= queued_left;
+      word_last <= queued_last;
+      word_time <= queued_time;
+      word_neuron <= queued_neuron;
     end else if (emit) begin
       word <= word_rest;
-      single <= !(|rest_rest);
+      left <= left - 1'b1;
     end
     picked <= lowest_place;
     picked_last <= word_last;
@@ -297,17 +343,6 @@ module mask_encoder #(
     event_last <= placed_last;
     event_time <= placed_time;
   end
-
-  generate
-    if (PADDED_BITS > LANES) begin : padding
-      always @(posedge clk) begin
-        mask[PADDED_BITS - 1:LANES] <= {(PADDED_BITS - LANES){1'b0}};
-      end
-    end
-  endgenerate
-
-  // Left unread, in part or in some sizes, knowingly.
-  wire _unused_ok = &{1'b0, wide_place[NEURON_BITS + PLACE_BITS - 1:NEURON_BITS]};
 
   // The events, so that the next layer can be late.
   localparam EVENT_BITS = TIME_BITS + NEURON_BITS + 1;
@@ -326,6 +361,9 @@ module mask_encoder #(
     .m_ready(m_ready),
     .m_data({m_last, m_time, m_neuron})
   );
+
+  // Left unread, in part or in some sizes, knowingly.
+  wire _unused_ok = &{1'b0, wide_place[NEURON_BITS + PLACE_BITS - 1:NEURON_BITS]};
 
 endmodule
 
