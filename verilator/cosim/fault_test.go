@@ -20,30 +20,38 @@ type fault struct {
 
 var faults = map[string]fault{
 	"fires above the threshold, not at it": {"delta_lane.v",
-		"!kept_fired && !sum[MEMBRANE_BITS - 1]", "!kept_fired && !sum[MEMBRANE_BITS - 1] && |sum", network.Delta},
-	"window: a level counts from above its edge": {"window_lane.v",
+		"compare && !sum[MEMBRANE_BITS - 1]", "compare && !sum[MEMBRANE_BITS - 1] && |sum", network.Delta},
+	"window: a level counts from above its edge": {"window_bank.v",
 		"final_sum <= sum", "final_sum <= sum - 1'b1", network.Window},
 	"the last event of a sample does not compare": {"delta_sequencer.v",
 		"wire end_of_step = s_last ||", "wire end_of_step = !s_last &&", network.Delta},
 	"the encoder drops the last event of a word": {"mask_encoder.v",
-		"m_valid <= word_held", "m_valid <= word_held && !(word_done && !word_last)", network.Window},
+		"picked_valid <= emit", "picked_valid <= emit && !(word_done && !word_last)", network.Window},
 	"the encoder is off by one lane": {"mask_encoder.v",
-		"{{NEURON_BITS{1'b0}}, place}", "{{NEURON_BITS{1'b0}}, place + 1'b1}", network.Delta},
+		"placed_neuron + wide_place[0 +: NEURON_BITS]", "placed_neuron + wide_place[0 +: NEURON_BITS] + 1'b1", network.Delta},
 	"the queue never says that it is full": {"queue.v",
-		"count <= LIMIT[COUNT_BITS - 1:0]", "1'b1", network.Delta},
+		"room <= count <= LIMIT[COUNT_BITS - 1:0]", "room <= 1'b1", network.Delta},
 	"a window is fired while the next overwrites it": {"window_sequencer.v",
 		"needs_scanner && claimed", "needs_scanner && claimed && 1'b0", network.Window},
 	"a neuron may fire twice": {"delta_lane.v",
-		"compare && !kept_fired &&", "compare &&", network.Delta},
+		"reached && !kept_fired", "reached", network.Delta},
 	"one cycle more than needed": {"delta_sequencer.v",
-		"wire go = held && room", "wire go = held && room && !pass_valid", network.Delta},
+		"wire go = held && room", "wire go = held && room && !enable", network.Delta},
+	"a group is left out before all of it has fired": {"delta_layer.v",
+		"gathered[part] <= &answers", "gathered[part] <= |answers", network.Delta},
+	"a group that has fired is not left out": {"delta_sequencer.v",
+		"wire leaves = !row_fresh && group_has_fired", "wire leaves = !row_fresh && group_has_fired && 1'b0", network.Delta},
+	"the only group left does not rest": {"delta_sequencer.v",
+		"!drop && !resting", "!drop", network.Delta},
+	"a group of the sample before is taken for fired": {"delta_sequencer.v",
+		"fired_valid && fired_tag == tag[0 +: 2]", "fired_valid", network.Delta},
 }
 
 // TestPlantedFaults plants each fault and demands that the comparison sees it.
 func TestPlantedFaults(t *testing.T) {
 	needVerilator(t)
 	shapes := map[network.Kind]Shape{
-		network.Delta: {Kind: network.Delta, T: 16, Sizes: []int{30, 40, 90}, Bits: []int{4, 4}, Bias: []int{1, 1},
+		network.Delta: {Kind: network.Delta, T: 16, Sizes: []int{30, 40, 90}, Bits: []int{4, 4}, Bias: []int{1, 0},
 			Delay: []int{0, 0}, Shift: []int{0, 0}, Array: PlainArray([]int{20, 2})},
 		network.Window: {Kind: network.Window, T: 16, Sizes: []int{30, 40, 20}, Bits: []int{4, 4}, Bias: []int{1, 1},
 			Delay: []int{0, 0}, Shift: []int{3, 3}, Array: PlainArray([]int{20, 5})},
