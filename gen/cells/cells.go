@@ -57,7 +57,7 @@ var kinds = []kind{
 	{"ALU", Cells{LUT: 1}}, {"RAM16*", Cells{LUT: 6}},
 	{"DFF*", Cells{FF: 1}},
 	{"SP", Cells{BlockRAM: 1}}, {"SPX9*", Cells{BlockRAM: 1}}, {"SDP*", Cells{BlockRAM: 1}},
-	{"DPB", Cells{BlockRAM: 1}}, {"DPX9*", Cells{BlockRAM: 1}}, {"pROM*", Cells{BlockRAM: 1}},
+	{"DP", Cells{BlockRAM: 1}}, {"DPB", Cells{BlockRAM: 1}}, {"DPX9*", Cells{BlockRAM: 1}}, {"pROM*", Cells{BlockRAM: 1}},
 	{"MULT*", Cells{DSP: 1}},
 }
 
