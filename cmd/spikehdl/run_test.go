@@ -74,11 +74,11 @@ chosen      for throughput, the fewest cycles a sample of all plans that fit
 simulated   a sample every \d+ clock cycles, \d+ a second at 100 MHz; every neuron spiking, \d+ cycles
 estimated   \d+ LUT \(\d+ %\), \d+ FF \(\d+ %\), [0-9.]+ block RAMs of 36 kb \(\d+ %\), 0 DSP
 estimated   [0-9.]+ [mun]J a sample \([0-9.]+ [mun]J to [0-9.]+ [mun]J\), the network's own samples
-next        read spikehdl-arty-a7/REPORT.md; build with vivado.tcl or the Makefile there
+next        read spikehdl-arty-a7/REPORT.md; build with: spikehdl build \./spikehdl-arty-a7
 $`, out)
 	first := tree(t, "spikehdl-arty-a7")
 	for _, name := range []string{"rtl/arty_a7_35.v", "rtl/spike_core.v", "rtl/mem/layer0_bank000.hex",
-		"arty_a7_35.xdc", "vivado.tcl", "Makefile", "report.json", "REPORT.md"} {
+		"arty_a7_35.xdc", "vivado.tcl", "Makefile", "flow.json", "report.json", "REPORT.md"} {
 		assert.NotEmpty(t, first[name], name)
 	}
 	code, _, err = run(t, "gen", "--board", "arty-a7", "-o", "second")
