@@ -23,6 +23,9 @@ func TestRealStatistics(t *testing.T) {
 		{"yosys-0.70-ecp5.txt", Cells{LUT: 1383 + 480 + 96, FF: 1060, BlockRAM: 5}},
 		// What nextpnr packed: 457 LUTs with a flip-flop, 1177 LUTs and 622 flip-flops alone.
 		{"yosys-0.23-ice40.txt", Cells{LUT: 1177 + 457, FF: 457 + 622, BlockRAM: 11}},
+		// 29 and 35 flip-flops in two modules that are left in the design, 1130 beside them.
+		{"yosys-0.23-ice40-modules.txt", Cells{LUT: 1481, FF: 29 + 35 + 1130, BlockRAM: 13}},
+		{"yosys-0.70-ice40-modules.txt", Cells{LUT: 1407, FF: 29 + 35 + 1130, BlockRAM: 13}},
 		{"yosys-0.23-gowin.txt", Cells{LUT: 607 + 282 + 329 + 564 + 522 + 96, FF: 1060, BlockRAM: 5}},
 		{"yosys-0.70-gowin.txt", Cells{LUT: 167 + 322 + 395 + 559 + 514 + 96, FF: 1060, BlockRAM: 5}},
 	} {
