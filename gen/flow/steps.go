@@ -24,6 +24,9 @@ func (d *Description) synthesis(tool Tool, command string) Step {
 			"-p", "read_verilog " + d.Sources,
 			"-p", command + " -top " + d.Top,
 			"-p", "tee -o " + cells + " stat",
+			// Newer versions leave notes on where a cell comes from, which are cells
+			// themselves and which an older nextpnr would place.
+			"-p", "delete t:?scopeinfo",
 			"-p", "write_json " + netlist,
 		},
 		Inputs:  []string{d.Sources, d.Memory},

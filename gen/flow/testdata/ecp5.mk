@@ -38,7 +38,8 @@ synth: build/ulx3s_85f.json
 build/ulx3s_85f.json: $(SOURCES) $(MEMORIES)
 	@mkdir -p build
 	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_ecp5 -top ulx3s_85f' \
-	  -p 'tee -o build/cells.txt stat' -p 'write_json build/ulx3s_85f.json' $(call log,synth)
+	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
+	  -p 'write_json build/ulx3s_85f.json' $(call log,synth)
 
 # place and route
 build/ulx3s_85f.config: build/ulx3s_85f.json ulx3s_85f.lpf

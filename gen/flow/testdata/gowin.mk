@@ -38,8 +38,8 @@ synth: build/tang_nano_20k.json
 build/tang_nano_20k.json: $(SOURCES) $(MEMORIES)
 	@mkdir -p build
 	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_gowin -top tang_nano_20k' \
-	  -p 'tee -o build/cells.txt stat' -p 'write_json build/tang_nano_20k.json' \
-	  $(call log,synth)
+	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
+	  -p 'write_json build/tang_nano_20k.json' $(call log,synth)
 
 # place and route
 build/tang_nano_20k.placed.json: build/tang_nano_20k.json tang_nano_20k.cst tang_nano_20k.sdc

@@ -38,7 +38,8 @@ synth: build/icebreaker.json
 build/icebreaker.json: $(SOURCES) $(MEMORIES)
 	@mkdir -p build
 	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_ice40 -device u -top icebreaker' \
-	  -p 'tee -o build/cells.txt stat' -p 'write_json build/icebreaker.json' $(call log,synth)
+	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
+	  -p 'write_json build/icebreaker.json' $(call log,synth)
 
 # place and route
 build/icebreaker.asc: build/icebreaker.json icebreaker.pcf

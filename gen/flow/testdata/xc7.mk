@@ -47,7 +47,8 @@ synth: build/arty.json
 build/arty.json: $(SOURCES) $(MEMORIES)
 	@mkdir -p build
 	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_xilinx -flatten -arch xc7 -top arty' \
-	  -p 'tee -o build/cells.txt stat' -p 'write_json build/arty.json' $(call log,synth)
+	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
+	  -p 'write_json build/arty.json' $(call log,synth)
 
 # place and route
 build/arty.fasm: build/arty.json arty.openxc7.xdc $(CHIPDB)
