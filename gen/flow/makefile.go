@@ -31,7 +31,7 @@ func (d *Description) Makefile(header string) string {
 	p.intro(d, header)
 	p.line("SOURCES = $(sort $(wildcard %s))", d.Sources)
 	p.line("MEMORIES = $(sort $(wildcard %s))", d.Memory)
-	p.line("STANDINS = $(sort $(wildcard sim/*.v)) # for cells of the vendor's library, in lint\n")
+	p.line("# For cells of the vendor's library, in lint.\nSTANDINS = $(sort $(wildcard sim/*.v))\n")
 	p.text.WriteString(helpers)
 	p.line("\n.DELETE_ON_ERROR:")
 	p.line(".PHONY: all synth lint load clean\n")

@@ -7,7 +7,8 @@
 
 SOURCES = $(sort $(wildcard rtl/*.v))
 MEMORIES = $(sort $(wildcard rtl/mem/*.hex))
-STANDINS = $(sort $(wildcard sim/*.v)) # for cells of the vendor's library, in lint
+# For cells of the vendor's library, in lint.
+STANDINS = $(sort $(wildcard sim/*.v))
 
 # The first of these programs that is installed; the first of all if none is.
 first = $(firstword $(foreach p,$(1),$(shell command -v $(p) 2>/dev/null)) $(1))
