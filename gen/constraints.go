@@ -30,7 +30,7 @@ func constraintRows(board *boards.Board) []string {
 	}
 	return []string{
 		fmt.Sprintf("| `%s.xdc`, `vivado.tcl` | constraints and script for Vivado |", top),
-		fmt.Sprintf("| `%s.openxc7.xdc`, `Makefile` | constraints and flow for Yosys, nextpnr-xilinx and Project X-Ray; `make lint` |", top),
+		fmt.Sprintf("| `%s.openxc7.xdc` | constraints for nextpnr-xilinx |", top),
 	}
 }
 

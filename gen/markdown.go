@@ -71,6 +71,7 @@ func (r *Report) markdown(board *boards.Board) string {
 	for _, row := range constraintRows(board) {
 		line("%s", row)
 	}
+	line("| `Makefile`, `flow.json` | every step to a bitstream, for people and `make`, and for `spikehdl build` |")
 	line("| `report.json` | this report for machines |")
 	return b.String()
 }

@@ -43,6 +43,15 @@ any other that is not empty is refused, unless --force is given.`,
 			return a.gen(c.Context(), o)
 		},
 	}
+	o.flags(command)
+	return command
+}
+
+// designFlags are those that say what is generated.
+var designFlags = []string{"board", "model", "optimize", "output", "lanes", "baud", "clock", "force"}
+
+// flags adds what says what is generated, and --json.
+func (o *genOptions) flags(command *cobra.Command) {
 	cli.BoardFlag(command, false, &o.board, "arty-a7", "board, by name or the path of its TOML file")
 	cli.ModelFlag(command, false, &o.model)
 	cli.OptimizeFlag(command, false, &o.optimize)
@@ -53,59 +62,27 @@ any other that is not empty is refused, unless --force is given.`,
 	flags.Float64Var(&o.clock, "clock", 0, "clock of the core in MHz, made by the PLL (default: the board's)")
 	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
 	flags.BoolVar(&o.asJSON, "json", false, "write the report as JSON to standard output")
-	return command
+}
+
+// folder is where the design goes.
+func (o *genOptions) folder() string {
+	if o.output != "" {
+		return o.output
+	}
+	return defaultOutput(o.board)
 }
 
 func (a *app) gen(ctx context.Context, o genOptions) error {
-	output := o.output
-	if output == "" {
-		output = defaultOutput(o.board)
-	}
-	target, err := findTarget(output, o.force)
+	target, err := findTarget(o.folder(), o.force)
 	if err != nil {
 		return err
 	}
-	rule, err := cli.Rule(o.optimize)
+	board, err := o.loadBoard()
 	if err != nil {
 		return err
 	}
-	board, err := boards.Load(o.board)
+	design, err := o.generate(ctx, board)
 	if err != nil {
-		return err
-	}
-	clockHz, err := coreClock(o.clock)
-	if err != nil {
-		return err
-	}
-	if board, err = board.WithCoreClock(clockHz); err != nil {
-		return cli.Usage("--clock %g: %w", o.clock, err)
-	}
-	if o.baud == 0 {
-		if err := board.CheckBaud(board.Baud); err != nil {
-			return cli.Usage("--clock %g: %w; --baud sets it", o.clock, err)
-		}
-	} else {
-		if err := board.CheckBaud(o.baud); err != nil {
-			return cli.Usage("--%w", err)
-		}
-	}
-	n, err := cli.LoadNetwork(o.model)
-	if err != nil {
-		return err
-	}
-	if o.lanes != nil && len(o.lanes) != len(n.Layers) {
-		return cli.Usage("--lanes: network %q has %d layers, but lanes are given for %d; give one number a layer", n.Name, len(n.Layers), len(o.lanes))
-	}
-	for k, lanes := range o.lanes {
-		if out := n.Layers[k].Out; lanes < 1 || lanes > out {
-			return cli.Usage("--lanes: %d for layer %d is outside 1 to %d, its neurons", lanes, k, out)
-		}
-	}
-	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Optimize: rule, Lanes: o.lanes})
-	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := target.write(design.Files); err != nil {
@@ -114,8 +91,59 @@ func (a *app) gen(ctx context.Context, o genOptions) error {
 	if o.asJSON {
 		return cli.WriteJSON(a.stdout, design.Report)
 	}
-	summarise(a.stdout, output, board, design.Report)
+	summarise(a.stdout, o.folder(), board, design.Report)
+	fmt.Fprintf(a.stdout, "next        read %s; build with: spikehdl build %s\n", filepath.Join(o.folder(), "REPORT.md"), o.folder())
 	return nil
+}
+
+// loadBoard finds the board and sets its clock.
+func (o *genOptions) loadBoard() (*boards.Board, error) {
+	board, err := boards.Load(o.board)
+	if err != nil {
+		return nil, err
+	}
+	clockHz, err := coreClock(o.clock)
+	if err != nil {
+		return nil, err
+	}
+	if board, err = board.WithCoreClock(clockHz); err != nil {
+		return nil, cli.Usage("--clock %g: %w", o.clock, err)
+	}
+	if o.baud == 0 {
+		if err := board.CheckBaud(board.Baud); err != nil {
+			return nil, cli.Usage("--clock %g: %w; --baud sets it", o.clock, err)
+		}
+	} else {
+		if err := board.CheckBaud(o.baud); err != nil {
+			return nil, cli.Usage("--%w", err)
+		}
+	}
+	return board, nil
+}
+
+// generate makes the design, in memory.
+func (o *genOptions) generate(ctx context.Context, board *boards.Board) (*gen.Design, error) {
+	rule, err := cli.Rule(o.optimize)
+	if err != nil {
+		return nil, err
+	}
+	n, err := cli.LoadNetwork(o.model)
+	if err != nil {
+		return nil, err
+	}
+	if o.lanes != nil && len(o.lanes) != len(n.Layers) {
+		return nil, cli.Usage("--lanes: network %q has %d layers, but lanes are given for %d; give one number a layer", n.Name, len(n.Layers), len(o.lanes))
+	}
+	for k, lanes := range o.lanes {
+		if out := n.Layers[k].Out; lanes < 1 || lanes > out {
+			return nil, cli.Usage("--lanes: %d for layer %d is outside 1 to %d, its neurons", lanes, k, out)
+		}
+	}
+	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Optimize: rule, Lanes: o.lanes})
+	if err != nil {
+		return nil, err
+	}
+	return design, ctx.Err()
 }
 
 // coreClock is --clock in Hz; 0 leaves the board's.
@@ -154,11 +182,6 @@ func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
 		blockRAMs(r.Estimated.BlockRAM, board), share(r.Estimated.BlockRAM, r.Has.BlockRAM), r.Estimated.DSP)
 	likely := r.Energy[len(r.Energy)-1]
 	fmt.Fprintf(w, "estimated   %s a sample (%s to %s), %s\n", gen.Joules(likely.Joules.Likely), gen.Joules(likely.Joules.Low), gen.Joules(likely.Joules.High), likely.Activity)
-	build := "the constraints are there"
-	if board.Family == "xc7" {
-		build = "build with vivado.tcl or the Makefile there"
-	}
-	fmt.Fprintf(w, "next        read %s; %s\n", filepath.Join(output, "REPORT.md"), build)
 }
 
 // blockRAMs names a number of block RAMs as people of the family count them: on

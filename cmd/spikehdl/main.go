@@ -1,6 +1,7 @@
 // Command spikehdl turns a trained single-spike network into an FPGA accelerator:
-// Verilog, constraints, build scripts and a report. It also simulates the whole
-// board behind a pseudo-terminal, so that a serial program can drive it.
+// Verilog, constraints, build scripts and a report. It also builds them to a
+// bitstream, and simulates the whole board behind a pseudo-terminal, so that a
+// serial program can drive it.
 package main
 
 import (

@@ -24,14 +24,15 @@ func (a *app) rootCommand() *cobra.Command {
 		Use:   "spikehdl",
 		Short: "Turn a single-spike network into an FPGA accelerator",
 		Long: `Spikehdl generates the hardware for a trained network on a board: Verilog that a person
-can read, constraints, build scripts and a report of what it costs. It can simulate what it
-generates, pins and all. Spikehost drives the result.`,
+can read, constraints, build scripts and a report of what it costs. It can build what it
+generates to a bitstream, and simulate it, pins and all. Spikehost drives the result.`,
 		Example: `  spikehdl gen --board arty-a7                         # into ./spikehdl-arty-a7
   spikehdl explore --board arty-a7 --bits 2..8         # area against speed, as CSV and plot
+  spikehdl build --board icebreaker                    # a bitstream, with the tools installed
   spikehdl boards                                      # what boards there are
   spikehdl simulate --link /tmp/arty                   # a board without a board`,
 	}
 	cli.Prepare(root)
-	root.AddCommand(a.boardsCommand(), a.genCommand(), a.exploreCommand(), a.simulateCommand())
+	root.AddCommand(a.boardsCommand(), a.genCommand(), a.buildCommand(), a.exploreCommand(), a.simulateCommand())
 	return root
 }

@@ -74,11 +74,11 @@ chosen      for throughput, the fewest cycles a sample of all plans that fit
 simulated   a sample every \d+ clock cycles, \d+ a second at 100 MHz; every neuron spiking, \d+ cycles
 estimated   \d+ LUT \(\d+ %\), \d+ FF \(\d+ %\), [0-9.]+ block RAMs of 36 kb \(\d+ %\), 0 DSP
 estimated   [0-9.]+ [mun]J a sample \([0-9.]+ [mun]J to [0-9.]+ [mun]J\), the network's own samples
-next        read spikehdl-arty-a7/REPORT.md; build with vivado.tcl or the Makefile there
+next        read spikehdl-arty-a7/REPORT.md; build with: spikehdl build \./spikehdl-arty-a7
 $`, out)
 	first := tree(t, "spikehdl-arty-a7")
 	for _, name := range []string{"rtl/arty_a7_35.v", "rtl/spike_core.v", "rtl/mem/layer0_bank000.hex",
-		"arty_a7_35.xdc", "vivado.tcl", "Makefile", "report.json", "REPORT.md"} {
+		"arty_a7_35.xdc", "vivado.tcl", "Makefile", "flow.json", "report.json", "REPORT.md"} {
 		assert.NotEmpty(t, first[name], name)
 	}
 	code, _, err = run(t, "gen", "--board", "arty-a7", "-o", "second")
@@ -194,10 +194,10 @@ func TestWhatDoesNotFit(t *testing.T) {
 	t.Chdir(t.TempDir())
 	code, _, err := run(t, "gen", "--model", saved(t, network.Window, 16, 8, 300, 600, 400))
 	assert.Equal(t, 1, code)
-	assert.Regexp(t, `^spikehdl: network "random-window" does not fit arty-a7-35: the plan that comes closest needs about \d+ LUT, \d+ FF and \d+ block RAMs of 18 kb, but the board has 20800 and 41600, of which 85 % may be used, and 100; what would fit: weights of \d bits .*; --board arty-a7-100, .*\n$`, err)
+	assert.Regexp(t, `^spikehdl: network "random-window" does not fit arty-a7-35: the plan that comes closest needs about \d+ LUT, \d+ FF and \d+ block RAMs \(half block RAM of 18 kb\), but the board has 20800 and 41600, of which 85 % may be used, and 100; what would fit: weights of \d bits .*; --board arty-a7-100, .*\n$`, err)
 	code, _, err = run(t, "gen", "--lanes", "128,255,784")
 	assert.Equal(t, 1, code)
-	assert.Regexp(t, `^spikehdl: network "digits" does not fit arty-a7-35: a plan with these lanes needs about \d+ LUT, \d+ FF and \d+ block RAMs of 18 kb, but the board has 20800 and 41600, of which 85 % may be used, and 100; what would fit: fewer lanes, or none given, so that a plan that fits is looked for\n$`, err)
+	assert.Regexp(t, `^spikehdl: network "digits" does not fit arty-a7-35: a plan with these lanes needs about \d+ LUT, \d+ FF and \d+ block RAMs \(half block RAM of 18 kb\), but the board has 20800 and 41600, of which 85 % may be used, and 100; what would fit: fewer lanes, or none given, so that a plan that fits is looked for\n$`, err)
 	assert.Empty(t, entries(t, "."))
 }
 

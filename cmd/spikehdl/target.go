@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"spikehdl/cmd/internal/cli"
+	"spikehdl/gen/flow"
 )
 
 // reportFile tells a folder that gen made.
@@ -90,15 +91,53 @@ func madeByGen(folder string) bool {
 // stale with new Verilog, from the user's own.
 func generated(name string) bool {
 	switch name {
-	case "rtl", "sim", "build", reportFile, "REPORT.md", "vivado.tcl", "Makefile":
+	case "rtl", "sim", flow.Folder, reportFile, "REPORT.md", "vivado.tcl", "Makefile", flow.File:
 		return true
 	}
 	return slices.Contains([]string{".xdc", ".lpf", ".pcf", ".cst", ".sdc"}, filepath.Ext(name))
 }
 
+// holds tells whether the folder holds these files, and nothing beside them but
+// what was built of them.
+func (t *target) holds(files map[string]string) bool {
+	found := 0
+	err := filepath.WalkDir(t.path, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(t.path, path)
+		switch {
+		case err != nil:
+			return err
+		case relative == flow.Folder:
+			return fs.SkipDir
+		case entry.IsDir():
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if want, is := files[filepath.ToSlash(relative)]; err != nil || !is || want != string(text) {
+			return errors.Join(fs.ErrNotExist, err)
+		}
+		found++
+		return nil
+	})
+	return err == nil && found == len(files)
+}
+
 // write puts the files in place, all or none: they are written to a folder beside
-// the target, which then takes its place.
-func (t *target) write(files map[string]string) (err error) {
+// the target, which then takes its place. Of what was there nothing is kept.
+func (t *target) write(files map[string]string) error { return t.replace(files, false) }
+
+// update is write, but keeps what was built, which a build knows how to tell fresh
+// from stale. It does nothing where there is nothing new.
+func (t *target) update(files map[string]string) error {
+	if t.exists && t.holds(files) {
+		return nil
+	}
+	return t.replace(files, true)
+}
+
+func (t *target) replace(files map[string]string, keepBuilt bool) (err error) {
 	failed := func(err error) error {
 		return fmt.Errorf("%s: cannot be written (%w); nothing was changed, choose another -o", t.name, cli.Plain(err))
 	}
@@ -122,6 +161,12 @@ func (t *target) write(files map[string]string) (err error) {
 	}
 	if err := os.Rename(fresh, t.path); err != nil {
 		return failed(errors.Join(err, os.Rename(old, t.path)))
+	}
+	if keepBuilt {
+		err := os.Rename(filepath.Join(old, flow.Folder), filepath.Join(t.path, flow.Folder))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: what was built before cannot be kept (%w); build again", t.name, cli.Plain(err))
+		}
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ var kinds = []kind{
 	{"ALU", Cells{LUT: 1}}, {"RAM16*", Cells{LUT: 6}},
 	{"DFF*", Cells{FF: 1}},
 	{"SP", Cells{BlockRAM: 1}}, {"SPX9*", Cells{BlockRAM: 1}}, {"SDP*", Cells{BlockRAM: 1}},
-	{"DPB", Cells{BlockRAM: 1}}, {"DPX9*", Cells{BlockRAM: 1}}, {"pROM*", Cells{BlockRAM: 1}},
+	{"DP", Cells{BlockRAM: 1}}, {"DPB", Cells{BlockRAM: 1}}, {"DPX9*", Cells{BlockRAM: 1}}, {"pROM*", Cells{BlockRAM: 1}},
 	{"MULT*", Cells{DSP: 1}},
 }
 
@@ -68,9 +68,16 @@ func (k kind) fits(name string) bool {
 	return name == k.name
 }
 
-// Count reads the output of Yosys' stat for one flattened module. Cells that take
-// nothing counted here, such as pins and buffers, are left out.
+// heading stands before each module of the statistics, and before the sum.
+const heading = "\n=== "
+
+// Count reads the output of Yosys' stat. Where modules are left in a design, the
+// sum of all comes last, under a heading of its own, and only that is counted. Cells
+// that take nothing counted here, such as pins and buffers, are left out.
 func Count(stat string) Cells {
+	if last := strings.LastIndex(stat, heading); last >= 0 {
+		stat = stat[last:]
+	}
 	var total Cells
 	for _, found := range line.FindAllStringSubmatch(stat, -1) {
 		name, number := found[1]+found[4], found[2]+found[3]

@@ -1,7 +1,7 @@
 # {{.Header}}
-# Vivado, without a project:  vivado -mode batch -source vivado.tcl
-# It leaves {{.Top}}.bit, utilisation.rpt and timing.rpt in build/.
-file mkdir build
+# Vivado, without a project:  make FLOW=vivado
+# It is told where to leave the bitstream and its reports on utilisation and timing.
+lassign $argv bitstream utilisation timing
 read_verilog [glob rtl/*.v]
 foreach memory [glob rtl/mem/*.hex] { read_mem $memory }
 read_xdc {{.Top}}.xdc
@@ -10,6 +10,6 @@ opt_design
 place_design
 phys_opt_design
 route_design
-report_utilization -file build/utilisation.rpt
-report_timing_summary -file build/timing.rpt
-write_bitstream -force build/{{.Top}}.bit
+report_utilization -file $utilisation
+report_timing_summary -file $timing
+write_bitstream -force $bitstream
