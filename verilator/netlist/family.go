@@ -1,0 +1,47 @@
+package netlist
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// family is how Yosys synthesises for FPGAs of one architecture.
+type family struct {
+	name    string
+	prepare []string // Yosys commands before synthesis
+	synth   string   // the synthesis command, without the top module
+	folder  string   // of Yosys's cell models, in its data folder
+	defines string   // Verilog text before them
+	models  string   // our template of block RAM models; empty if Yosys has them
+}
+
+var families = []family{
+	{name: "xc7", synth: "synth_xilinx -flatten -arch xc7 -noiopad -noclkbuf", folder: "xilinx", models: "xc7.v.tmpl"},
+	{name: "ecp5", synth: "synth_ecp5", folder: "ecp5", models: "ecp5.v.tmpl"},
+	{name: "ice40",
+		// There are no small memories on an iCE40: flip-flops take their place.
+		prepare: []string{"proc", "setattr -unset ram_style m:* a:ram_style=distributed %i"},
+		synth:   "synth_ice40", folder: "ice40",
+		// Verilator knows no default values of ports. Inputs left open get random
+		// values then, which would show.
+		defines: "`define NO_ICE40_DEFAULT_ASSIGNMENTS\n"},
+	{name: "gowin", synth: "synth_gowin -noiopads", folder: "gowin", models: "gowin.v.tmpl"},
+}
+
+// Families lists the names of the families.
+func Families() []string {
+	var names []string
+	for _, f := range families {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func familyOf(name string) (family, error) {
+	i := slices.IndexFunc(families, func(f family) bool { return f.name == name })
+	if i < 0 {
+		return family{}, fmt.Errorf("netlist: there is no family %q; give one of %s", name, strings.Join(Families(), ", "))
+	}
+	return families[i], nil
+}
