@@ -77,8 +77,18 @@ func recover40(ctx context.Context, dir string, f family, design Design) (*Netli
 	if err != nil {
 		return nil, err
 	}
+	header := recoveredPorts.FindStringSubmatch(text)
+	if header == nil {
+		return nil, fmt.Errorf("icebox_vlog wrote no module %s", recovered)
+	}
+	// It declares each port a second time, as a wire or a register, which Verilog
+	// allows only where the header gives names alone.
+	directions := strings.Split(header[1], ",")
+	names := strings.NewReplacer("input ", "", "output ", "").Replace(header[1])
+	text = strings.Replace(text, header[0],
+		fmt.Sprintf("module %s (%s);\n%s;", recovered, names, strings.Join(directions, ";\n")), 1)
 	models["recovered.v"] = foreign + "/* verilator lint_off IMPLICIT */\n" + text
-	if models["top.v"], err = underPorts(design.Top, ports, text); err != nil {
+	if models["top.v"], err = underPorts(design.Top, ports, strings.Split(names, ", ")); err != nil {
 		return nil, err
 	}
 	return &Netlist{Files: models, Cells: counts}, nil
@@ -181,12 +191,7 @@ var recoveredPorts = regexp.MustCompile(`(?s)module ` + recovered + ` \((.*?)\);
 
 // underPorts is a module with the design's ports around the recovered one. An
 // input that the circuit does not use has no pin in the bitstream.
-func underPorts(top string, ports []port, text string) (string, error) {
-	header := recoveredPorts.FindStringSubmatch(text)
-	if header == nil {
-		return "", fmt.Errorf("icebox_vlog wrote no module %s", recovered)
-	}
-	there := strings.FieldsFunc(header[1], func(r rune) bool { return strings.ContainsRune(" ,\n", r) })
+func underPorts(top string, ports []port, there []string) (string, error) {
 	var declared, joined []string
 	for _, p := range ports {
 		direction := map[bool]string{true: "input", false: "output"}[p.input]

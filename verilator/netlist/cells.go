@@ -140,7 +140,6 @@ func render(name string) (string, error) {
 		"upTo":     func(n int) []string { return count(n, number) },
 		"downFrom": func(n int) []string { return down(count(n, number)) },
 		"hex":      func(n int) []string { return count(n, hex) },
-		"hexDown":  func(n int) []string { return down(count(n, hex)) },
 		"ports":    func() []string { return []string{"A", "B"} },
 		"bools":    func() []bool { return []bool{false, true} },
 		"blocks": func() []block {
