@@ -12,8 +12,8 @@ import (
 // InitialisedFiles prints the Verilog of spike_core with a network's weights and
 // thresholds as the first contents of its banks, and the files that they are read
 // from: what a bitstream carries.
-func InitialisedFiles(n *network.Network, lanes []int) (map[string]string, error) {
-	layers, err := core.Shape(n, lanes)
+func InitialisedFiles(n *network.Network, a Array) (map[string]string, error) {
+	layers, err := a.Shape(n)
 	if err != nil {
 		return nil, err
 	}

@@ -9,21 +9,18 @@ import (
 // family is how Yosys synthesises for FPGAs of one architecture.
 type family struct {
 	name    string
-	prepare []string // Yosys commands before synthesis
-	synth   string   // the synthesis command, without the top module
-	folder  string   // of Yosys's cell models, in its data folder
-	defines string   // Verilog text before them
-	models  string   // our template of models that Yosys lacks; empty if it has them all
-	yosys   string   // the program
+	synth   string // the synthesis command, without the top module
+	folder  string // of Yosys's cell models, in its data folder
+	defines string // Verilog text before them
+	models  string // our template of models that Yosys lacks; empty if it has them all
+	yosys   string // the program
 }
 
 var families = []family{
 	{name: "xc7", yosys: "yosys", synth: "synth_xilinx -flatten -arch xc7 -noiopad -noclkbuf", folder: "xilinx", models: "xc7.v.tmpl"},
 	{name: "ecp5", yosys: "yosys", synth: "synth_ecp5", folder: "ecp5", models: "ecp5.v.tmpl"},
 	{name: "ice40", yosys: "yosys",
-		// There are no small memories on an iCE40: flip-flops take their place.
-		prepare: []string{"proc", "setattr -unset ram_style m:* a:ram_style=distributed %i"},
-		synth:   "synth_ice40", folder: "ice40",
+		synth: "synth_ice40", folder: "ice40",
 		// Verilator knows no default values of ports. Inputs left open get random
 		// values then, which would show.
 		defines: "`define NO_ICE40_DEFAULT_ASSIGNMENTS\n"},

@@ -27,18 +27,19 @@ var invert = strings.NewReplacer("0", "f", "1", "e", "2", "d", "3", "c", "4", "b
 func TestPlantedFaults(t *testing.T) {
 	need(t, Available("ice40"))
 	shape := cosim.Shape{Kind: network.Delta, T: 16, Sizes: []int{10, 12}, Bits: []int{4}, Bias: []int{1}, Delay: []int{0},
-		Shift: []int{0}, Lanes: []int{6}}
+		Shift: []int{0}, Array: cosim.PlainArray([]int{6})}
+	shape.Array.Target = core.Target{WordBits: 16}
 	r := rand.New(rand.NewPCG(1, 2))
 	n := cosim.RandomNetwork(r, shape)
 	inputs := cosim.RandomInputs(r, n, 40)
-	files, err := cosim.InitialisedFiles(n, shape.Lanes)
+	files, err := cosim.InitialisedFiles(n, shape.Array)
 	require.NoError(t, err)
 	made, err := Synthesise(t.Context(), "ice40", Design{Top: core.TopName, Files: files})
 	require.NoError(t, err)
 	check := func(t *testing.T, netlist string) error {
 		changed := maps.Clone(made.Files)
 		changed["netlist.v"] = netlist
-		bench, err := cosim.StartFiles(t.Context(), n, shape.Lanes, changed)
+		bench, err := cosim.StartFiles(t.Context(), n, shape.Array, changed)
 		require.NoError(t, err)
 		defer bench.Close()
 		_, err = bench.Check(n, inputs, verilator.Options{IdleLimit: 10_000})

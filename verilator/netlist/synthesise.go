@@ -76,7 +76,6 @@ func synthesise(ctx context.Context, dir string, f family, design Design) error 
 		hierarchy += fmt.Sprintf(" -chparam %s %d", name, design.Params[name])
 	}
 	script := []string{"read_verilog " + strings.Join(sources, " "), hierarchy}
-	script = append(script, f.prepare...)
 	script = append(script, f.synth+" -top "+design.Top,
 		"check -assert",
 		"delete t:$scopeinfo", // what newer versions note of the hierarchy
