@@ -12,7 +12,7 @@ with_goldens = $$(grep -rl --include='*_test.go' -e '"spikehdl/internal/golden"'
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-tools: ## install what is missing of verilator, g++, make, zlib, iverilog, yosys
+tools: ## install what is missing of verilator, g++, make, zlib, iverilog, yosys, nextpnr-ice40, icestorm
 	@scripts/install-tools.sh
 
 build: ## the commands, into bin/
@@ -32,8 +32,8 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) tool staticcheck $(packages)
 
 # SPIKEHDL_PROVE makes the random tests run over many more shapes.
-prove: tools ## the long cosimulation: some ten minutes
-	SPIKEHDL_PROVE=1 $(GO) test -count=1 -timeout 24h -v ./verilator/cosim
+prove: tools ## the long cosimulation, on the Verilog and on netlists
+	SPIKEHDL_PROVE=1 $(GO) test -count=1 -timeout 24h -v ./verilator/cosim ./verilator/netlist
 
 bench: ## the figures of the project in one table
 	@$(GO) run ./cmd/spikebench table

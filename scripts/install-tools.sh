@@ -14,7 +14,9 @@ need g++ command -v g++              # compiles what Verilator writes
 need make command -v make            # runs Verilator's makefiles
 need zlib1g-dev test -e /usr/include/zlib.h # packs waveforms
 need iverilog command -v iverilog    # a second opinion on the Verilog
-need yosys command -v yosys          # a third, and the resource counts
+need yosys command -v yosys          # a third, the resource counts, and netlists
+need nextpnr-ice40 command -v nextpnr-ice40 # places and routes for the iCE40
+need fpga-icestorm command -v icebox_vlog   # makes its bitstreams, and reads them back
 
 if [ -z "$missing" ]; then
   exit 0

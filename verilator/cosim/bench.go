@@ -76,16 +76,22 @@ func Files(n *network.Network, a Array) (map[string]string, error) {
 // Start compiles the shape of a network and starts its model. Edit may change
 // the Verilog first, to plant a fault; nil leaves it as it is.
 func Start(ctx context.Context, n *network.Network, a Array, edit func(files map[string]string)) (*Bench, error) {
-	layers, err := a.Shape(n)
-	if err != nil {
-		return nil, err
-	}
 	files, err := Files(n, a)
 	if err != nil {
 		return nil, err
 	}
 	if edit != nil {
 		edit(files)
+	}
+	return StartFiles(ctx, n, a, files)
+}
+
+// StartFiles compiles Verilog that stands for spike_core of a network's shape,
+// such as its netlist, and starts its model.
+func StartFiles(ctx context.Context, n *network.Network, a Array, files map[string]string) (*Bench, error) {
+	layers, err := a.Shape(n)
+	if err != nil {
+		return nil, err
 	}
 	compiled, err := verilator.Compile(ctx, verilator.Design{Top: core.TopName, Files: files, Harness: verilator.Core})
 	if err != nil {
