@@ -2,6 +2,7 @@ package flow
 
 import (
 	"strconv"
+	"strings"
 
 	"spikehdl/boards"
 )
@@ -74,7 +75,7 @@ func (d *Description) ice40(part boards.Nextpnr) Flow {
 		Name: Open, Title: "Yosys, nextpnr-ice40 and Project IceStorm",
 		Variables: []Variable{seeds},
 		Steps: []Step{
-			d.synthesis(yosys, "synth_ice40 -device "+ice40Delays(part.Device)),
+			d.synthesis(yosys, "synth_ice40 -device "+ice40Delays(part.Device)+ice40Memories(part.Device)),
 			d.place(nextpnrICE40, ".asc", constraints, "--"+part.Device, "--package", part.Package,
 				"--json", netlist, "--pcf", constraints, "--asc", placed),
 			{Name: "pack", Title: "bitstream", Tool: icepack, Args: []string{placed, bitstream},
@@ -93,6 +94,18 @@ func ice40Delays(device string) string {
 	return "u"
 }
 
+// ice40Memories lets Yosys use the large single-port memories that up5k has.
+func ice40Memories(device string) string {
+	if strings.HasPrefix(device, "u") {
+		return " -spram"
+	}
+	return ""
+}
+
+// gowinSynthesis lets Yosys look into the relays, for it would give the ports of a
+// module that is kept whole pads of the package.
+const gowinSynthesis = "setattr -mod -unset keep_hierarchy relay; synth_gowin"
+
 // gowin ends in a .fs. Project Apicula wrote the packer.
 func (d *Description) gowin(part boards.Nextpnr) Flow {
 	netlist, constraints, clocks := d.file(".json"), d.Top+".cst", d.Top+".sdc"
@@ -104,7 +117,7 @@ func (d *Description) gowin(part boards.Nextpnr) Flow {
 		Name: Open, Title: "Yosys, nextpnr-himbaechel and Project Apicula",
 		Variables: []Variable{seeds},
 		Steps: []Step{
-			d.synthesis(recentYosys, "synth_gowin"),
+			d.synthesis(recentYosys, gowinSynthesis),
 			place,
 			{Name: "pack", Title: "bitstream", Tool: gowinPack, Args: []string{"-d", part.Device, "-o", bitstream, placed},
 				Inputs: []string{placed}, Outputs: []string{bitstream}},

@@ -38,7 +38,8 @@ synth: build/tang_nano_20k.json
 # synthesis
 build/tang_nano_20k.json: $(SOURCES) $(MEMORIES)
 	@mkdir -p build
-	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_gowin -top tang_nano_20k' \
+	$(YOSYS) -p 'read_verilog rtl/*.v' \
+	  -p 'setattr -mod -unset keep_hierarchy relay; synth_gowin -top tang_nano_20k' \
 	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
 	  -p 'write_json build/tang_nano_20k.json' $(call log,synth)
 

@@ -38,7 +38,7 @@ synth: build/icebreaker.json
 # synthesis
 build/icebreaker.json: $(SOURCES) $(MEMORIES)
 	@mkdir -p build
-	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_ice40 -device u -top icebreaker' \
+	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_ice40 -device u -spram -top icebreaker' \
 	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
 	  -p 'write_json build/icebreaker.json' $(call log,synth)
 
