@@ -10,9 +10,10 @@ import (
 )
 
 // loud is a network of the same shape in which every neuron spikes if every input
-// does: all weights are the largest, and the thresholds of delta neurons spread
-// from the lowest to the highest that is reached, so that spikes spread too. A
-// window layer whose shift is beyond all its membranes stays silent.
+// does, and does so as late as it can, so that no group of neurons is done early
+// and left out: all weights are the largest, and the thresholds of delta neurons
+// are what all inputs together reach. A window layer whose shift is beyond all its
+// membranes stays silent.
 func loud(n *network.Network) *network.Network {
 	full := *n
 	full.Layers = slices.Clone(n.Layers)
@@ -22,10 +23,7 @@ func loud(n *network.Network) *network.Network {
 		if n.Kind != network.Delta {
 			continue
 		}
-		l.Theta = make([]int32, l.Out)
-		for j := range l.Theta {
-			l.Theta[j] = int32(1 + j*(l.MaxTheta()-2)/max(1, l.Out-1))
-		}
+		l.Theta = slices.Repeat([]int32{int32(l.MaxTheta() - 1)}, l.Out)
 	}
 	return &full
 }
@@ -37,12 +35,17 @@ type Full struct {
 }
 
 // NewFull runs a network's shape at full activity; its weights do not matter. The
-// inputs spread evenly over the steps at which they may spike.
+// inputs spread evenly over the steps at which they may spike. Of all samples it is
+// the one that takes longest, as nearly as one sample can be.
 func NewFull(n *network.Network) (*Full, error) {
 	steps := n.T
+	for i := range n.Layers {
+		steps -= n.Layers[i].Delay // or the last layers' spikes would be pushed past the end
+	}
 	if n.Kind == network.Window {
 		steps-- // level 0 is no spike
 	}
+	steps = max(steps, 1)
 	input := make([]network.Time, n.NIn())
 	for i := range input {
 		input[i] = network.Time(i * steps / len(input))

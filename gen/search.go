@@ -68,7 +68,7 @@ func (y layout) choices(n *network.Network, layer int) []choice {
 			if shape.Validate(n.Kind == network.Window) != nil {
 				return choices // deeper banks than the link can address
 			}
-			if c := (choice{shape, fullCycles(&shape), area.Layer(y.family, &shape)}); c.cost.LargeRAM <= y.large {
+			if c := (choice{shape, fullCycles(&shape), area.Layer(y.family, &shape, layer == len(n.Layers)-1)}); c.cost.LargeRAM <= y.large {
 				choices = append(choices, c)
 			}
 		}

@@ -84,9 +84,11 @@ var calibrationBoards = []string{"arty-a7-100", "ulx3s-85f", "icebreaker", "tang
 // How many designs the coefficients of a family are fitted to. Arrays alone are
 // quick to synthesise; what is around them differs little from board to board.
 const (
-	calibrationCores = 26
-	calibrationBoard = 5
+	calibrationCores = 30
+	calibrationBoard = 2
 	calibrationTotal = calibrationCores + calibrationBoard
+
+	calibrationNeurons = 28 // of a layer, at most
 )
 
 // calibration draws the designs that the coefficients of a board's family are
@@ -94,19 +96,15 @@ const (
 // that a term counts.
 func calibration(board *boards.Board) []design {
 	r := rand.New(rand.NewPCG(20, 26))
-	most := 60
-	if board.Resources.LUT < 10_000 {
-		most = 24
-	}
 	var designs []design
 	for k := range calibrationTotal {
-		s := shape{kind: network.Delta, T: network.MinT << (k % 6), bits: network.MinBits + k%7, bias: r.IntN(3), sizes: []int{4 + r.IntN(2*most)}}
+		s := shape{kind: network.Delta, T: network.MinT << (k % 6), bits: network.MinBits + k%7, bias: r.IntN(3), sizes: []int{4 + r.IntN(2*calibrationNeurons)}}
 		if k%2 == 1 {
 			s.kind = network.Window
 		}
 		var lanes []int
 		for range 1 + k/2%3 {
-			out := 2 + r.IntN(most)
+			out := 2 + r.IntN(calibrationNeurons)
 			groups := 1
 			if r.IntN(2) == 0 {
 				groups = 1 + r.IntN(min(out, 40))

@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/boards"
+	"spikehdl/gen/core"
+	"spikehdl/network"
+	"spikehdl/sim/cycles"
 )
 
 func family(t *testing.T, name string) *boards.Family {
@@ -56,18 +59,73 @@ func TestSmallMemoriesByHand(t *testing.T) {
 	for _, test := range []struct {
 		family       string
 		width, depth int
-		ports        portCount
 		want         small
 	}{
-		{"xc7", 6, 32, readAndWrite, small{luts: 4}},
-		{"xc7", 7, 32, onePort, small{luts: 8}},
-		{"xc7", 5, 64, onePort, small{luts: 5}},
-		{"xc7", 5, 64, readAndWrite, small{luts: 8}},
-		{"xc7", 5, 65, onePort, small{luts: 10, selects: 5}},
-		{"ecp5", 5, 16, onePort, small{luts: 12}},
-		{"gowin", 4, 17, readAndWrite, small{luts: 12, selects: 4}},
-		{"ice40", 5, 10, onePort, small{registers: 50}},
+		{"xc7", 6, 32, small{luts: 4}},
+		{"xc7", 7, 32, small{luts: 8}},
+		{"xc7", 5, 64, small{luts: 8}},
+		{"xc7", 5, 65, small{luts: 16, selects: 5}},
+		{"ecp5", 5, 16, small{luts: 12}},
+		{"gowin", 4, 17, small{luts: 12, selects: 4}},
 	} {
-		assert.Equal(t, test.want, smallMemory(family(t, test.family), test.width, test.depth, test.ports), "%+v", test)
+		assert.Equal(t, test.want, smallMemory(family(t, test.family), test.width, test.depth), "%+v", test)
 	}
+}
+
+// layers are two of each kind, of one group and of several.
+func layers(t *testing.T, f *boards.Family, kind network.Kind) []core.Layer {
+	t.Helper()
+	n := &network.Network{Kind: kind, T: 16, Layers: []network.Layer{{In: 20, Out: 40, Bits: 4}, {In: 40, Out: 30, Bits: 4}}}
+	all, err := core.Shape(n, []int{10, 30}, core.Target{LUTRAM: f.LUTRAM, WordBits: f.BlockWord}, cycles.Options{SkipGroups: f.LUTRAM})
+	require.NoError(t, err)
+	return all
+}
+
+// An estimate is its parts, and what is fitted is what is estimated.
+func TestAnEstimateIsTheSumOfItsParts(t *testing.T) {
+	for _, name := range families {
+		f := family(t, name)
+		for _, kind := range []network.Kind{network.Delta, network.Window} {
+			all := layers(t, f, kind)
+			total := Estimate(f, all)
+			sum := Device(f, all).Plus(Layer(f, &all[0], false)).Plus(Layer(f, &all[1], true))
+			assert.Equal(t, total, sum)
+
+			counts, memories := Counts(f, all)
+			luts, ffs := float64(memories.LUT), 0.0
+			for term, n := range counts {
+				luts += n * coefficients[name][term].LUT
+				ffs += n * coefficients[name][term].FF
+			}
+			assert.InDelta(t, total.LUT, luts, 2)
+			assert.InDelta(t, total.FF, ffs, 2)
+			assert.Equal(t, total.BlockRAM, memories.BlockRAM)
+
+			array, _ := CoreCounts(f, all)
+			assert.Zero(t, array[DeviceOnce])
+			assert.Equal(t, 1.0, array[Encoder], "between the layers")
+			assert.Equal(t, 2.0, counts[Encoder], "and behind the last")
+		}
+	}
+}
+
+// Lanes by hand: 10 lanes of 4 groups and 30 of one, 4-bit weights in words of 36
+// or, on the iCE40, 16 bits.
+func TestPartsByHand(t *testing.T) {
+	all := layers(t, family(t, "xc7"), network.Delta)
+	counts, memories := Counts(family(t, "xc7"), all)
+	assert.Equal(t, 40.0, counts[DeltaLane])
+	assert.Equal(t, 160.0, counts[WeightBit])
+	assert.Equal(t, float64(2+4), counts[Bank])
+	assert.Equal(t, float64(10*(all[0].MembraneBits+1)+30*(all[1].MembraneBits+1)), counts[KeptBit])
+	assert.Equal(t, 4.0, counts[WatchedGroup], "only a layer of several groups leaves groups out")
+	assert.Equal(t, 2+4+3, memories.BlockRAM, "a block a bank, and three of the board")
+
+	all = layers(t, family(t, "ice40"), network.Delta)
+	counts, memories = Counts(family(t, "ice40"), all)
+	assert.Equal(t, float64(3+8), counts[Bank])
+	assert.Equal(t, float64(10*(all[0].MembraneBits+1)), counts[RestartBit])
+	assert.Zero(t, memories.LUT)
+	assert.Zero(t, counts[WatchedGroup])
+	assert.Greater(t, memories.BlockRAM, 11, "membranes and queues too")
 }

@@ -25,18 +25,20 @@ func (c Cost) Plus(o Cost) Cost {
 func Estimate(family *boards.Family, layers []core.Layer) Cost {
 	total := Device(family, layers)
 	for i := range layers {
-		total = total.Plus(Layer(family, &layers[i]))
+		total = total.Plus(Layer(family, &layers[i], i == len(layers)-1))
 	}
 	return total
 }
 
 // Layer is the cost of a layer with the encoder behind it: the next layer's
 // source or, behind the last, the board's.
-func Layer(family *boards.Family, l *core.Layer) Cost { return of(family, layerParts(family, l)) }
+func Layer(family *boards.Family, l *core.Layer, last bool) Cost {
+	return of(layerParts(family, l, last))
+}
 
 // Device is the cost of all that a board has once, whatever the lanes.
 func Device(family *boards.Family, layers []core.Layer) Cost {
-	return of(family, deviceParts(family, layers))
+	return of(deviceParts(family, layers))
 }
 
 // Counts is how much a whole board has of each term, and what its memories take:
@@ -44,7 +46,7 @@ func Device(family *boards.Family, layers []core.Layer) Cost {
 func Counts(family *boards.Family, layers []core.Layer) (counts map[Term]float64, memories Cost) {
 	all := deviceParts(family, layers)
 	for i := range layers {
-		all.merge(layerParts(family, &layers[i]))
+		all.merge(layerParts(family, &layers[i], i == len(layers)-1))
 	}
 	return all.counts, all.memories
 }
@@ -52,21 +54,21 @@ func Counts(family *boards.Family, layers []core.Layer) (counts map[Term]float64
 // CoreCounts is Counts of spike_core alone, which has an encoder between layers
 // only.
 func CoreCounts(family *boards.Family, layers []core.Layer) (counts map[Term]float64, memories Cost) {
-	all := coreParts(layers)
+	all := coreParts(family, layers)
 	for i := range layers {
-		all.merge(arrayParts(family, &layers[i]))
+		all.merge(arrayParts(family, &layers[i], i == len(layers)-1))
 		if i+1 < len(layers) {
-			all.merge(encoderParts(&layers[i]))
+			all.merge(encoderParts(family, &layers[i]))
 		}
 	}
 	return all.counts, all.memories
 }
 
 // of prices the parts of a design.
-func of(family *boards.Family, p parts) Cost {
+func of(p parts) Cost {
 	var luts, ffs float64
 	for _, t := range Terms { // in a fixed order: sums of floats depend on it
-		c := coefficients[family.Name][t.Term]
+		c := coefficients[p.family.Name][t.Term]
 		luts += p.counts[t.Term] * c.LUT
 		ffs += p.counts[t.Term] * c.FF
 	}

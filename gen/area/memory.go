@@ -46,42 +46,26 @@ func chooser(family *boards.Family, among int) int {
 	return among - 1
 }
 
-// portCount says at how many addresses a small memory is used in one cycle.
-type portCount int
+// A large RAM is 16,384 words of 16 bits with one port (Lattice FPGA-TN-02022).
+const largeDepth, largeWord = 1 << 14, 16
 
-const (
-	onePort      portCount = iota // reads and writes the same address
-	readAndWrite                  // reads one and writes another
-)
+// small is what a small memory with a write and a read address takes: LUTs that
+// serve as RAM, and LUTs that choose between stacked ones.
+type small struct{ luts, selects int }
 
-// small is what a small memory takes: LUTs that serve as RAM, bits that choose
-// between stacked ones, and, where there is no LUT RAM, bits in registers.
-type small struct{ luts, selects, registers int }
-
-// smallMemory lays out a memory that is read in the same cycle.
-func smallMemory(family *boards.Family, width, depth int, ports portCount) small {
-	switch {
-	case !family.LUTRAM:
-		return small{registers: width * depth}
-	case family.LUTInputs == 6:
-		return largeLUTs(family, width, depth, ports)
+// smallMemory lays a small memory out in LUT RAM.
+func smallMemory(family *boards.Family, width, depth int) small {
+	if family.LUTInputs == 4 {
+		// 16 words of 4 bits take six LUTs, as gen/cells counts them: four that hold
+		// them and two that write.
+		high := ceil(depth, 16)
+		return small{6 * ceil(width, 4) * high, width * chooser(family, high)}
 	}
-	// 16 words of 4 bits take six LUTs, as gen/cells counts them: four that hold
-	// them and two that write.
-	high := ceil(depth, 16)
-	return small{luts: 6 * ceil(width, 4) * high, selects: width * chooser(family, high)}
-}
-
-// largeLUTs is a small memory in LUTs of six inputs. Four of them hold 32 words
-// of 6 bits (RAM32M) or 64 words of 3 bits (RAM64M), with two addresses; one of
-// them holds 64 words of one bit with one address (AMD UG474, table 2-3).
-func largeLUTs(family *boards.Family, width, depth int, ports portCount) small {
-	high := ceil(depth, 64)
-	switch {
-	case depth <= 32:
+	// Four LUTs of six inputs hold 32 words of 6 bits (RAM32M) or 64 words of 3 bits
+	// (RAM64M): AMD UG474, table 2-3.
+	if depth <= 32 {
 		return small{luts: 4 * ceil(width, 6)}
-	case ports == onePort:
-		return small{luts: width * high, selects: width * chooser(family, high)}
 	}
-	return small{luts: 4 * ceil(width, 3) * high, selects: width * chooser(family, high)}
+	high := ceil(depth, 64)
+	return small{4 * ceil(width, 3) * high, width * chooser(family, high)}
 }

@@ -63,11 +63,15 @@ func reshaped(n *network.Network, bits, T int) *network.Network {
 	shape := *n
 	shape.T = T
 	shape.Layers = slices.Clone(n.Layers)
-	if bits == 0 {
+	if bits == 0 && T == n.T {
 		return &shape
 	}
 	for i := range shape.Layers {
 		l := &shape.Layers[i]
+		l.MembraneWidth, l.CurrentWidth = 0, 0 // proven of the weights as they are
+		if bits == 0 {
+			continue
+		}
 		if n.Kind == network.Window {
 			l.Shift = max(0, l.Shift+bits-l.Bits)
 		}
