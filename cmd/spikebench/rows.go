@@ -123,12 +123,9 @@ func verilatedSpeed(ctx context.Context, name string, board *boards.Board) (cosi
 	if err := bench.Load(n); err != nil {
 		return cosim.Speed{}, err
 	}
-	noise := network.NewNoiseSource(1)
-	inputs := make([][]network.Time, verilatedSamples)
-	for k := range inputs {
-		if inputs[k], err = n.Input(noise, k%max(1, n.Classes())); err != nil {
-			return cosim.Speed{}, err
-		}
+	inputs, err := noiseInputs(n, verilatedSamples)
+	if err != nil {
+		return cosim.Speed{}, err
 	}
 	return bench.Speed(inputs)
 }

@@ -32,6 +32,7 @@ var figures = []figure{
 	{"floor", floorRows},
 	{"area", laneRows},
 	{"planner", plannerRows},
+	{"fast", fastRows},
 	{"verilated", verilatedRows},
 }
 

@@ -80,24 +80,38 @@ func sweepPlot(rows []sweep.Row, limits []*boards.Board) (*plot.Plot, error) {
 		p.Add(scatter)
 		p.Legend.Add(group.name, scatter)
 	}
-	front, err := plotter.NewLine(points(sweep.Front(rows)))
-	if err != nil {
-		return nil, err
+	for k, board := range boardsOf(rows) {
+		front, err := plotter.NewLine(points(sweep.Front(board.rows)))
+		if err != nil {
+			return nil, err
+		}
+		front.StepStyle, front.Width, front.Color = plotter.PostStep, vg.Points(1), lineColour(rows, k)
+		p.Add(front)
+		if k == 0 {
+			p.Legend.Add("Pareto front", front)
+		}
 	}
-	front.StepStyle = plotter.PostStep
-	front.Width = vg.Points(1)
-	p.Add(front)
-	p.Legend.Add("Pareto front", front)
-	for k, board := range limits {
+	for _, board := range limits {
 		limit, err := plotter.NewLine(limitLine(board, rows))
 		if err != nil {
 			return nil, err
 		}
-		limit.Color, limit.Dashes = colours[len(colours)-1-k%len(colours)], []vg.Length{vg.Points(4), vg.Points(3)}
+		at := slices.IndexFunc(boardsOf(rows), func(g group) bool { return g.name == board.Name })
+		limit.Color, limit.Dashes = lineColour(rows, at), []vg.Length{vg.Points(4), vg.Points(3)}
 		p.Add(limit)
 		p.Legend.Add(fmt.Sprintf("%d %% of %s", gen.Usable, board.Name), limit)
 	}
 	return p, nil
+}
+
+// lineColour is that of a board's points, where there are several boards: their
+// look-up tables are not alike, so each has a front of its own. Where points are
+// coloured by their bits, and for a board that nothing fits, it is black.
+func lineColour(rows []sweep.Row, board int) color.Color {
+	if board < 0 || len(boardsOf(rows)) == 1 {
+		return color.Black
+	}
+	return colours[board%len(colours)]
 }
 
 // logTicks labels 1, 2 and 5 of every power of ten: an axis seldom spans many.
@@ -135,10 +149,17 @@ type group struct {
 
 // groups splits rows by board or, if there is only one board, by weight bits.
 func groups(rows []sweep.Row) []group {
-	name := func(r *sweep.Row) string { return r.Board }
-	if !slices.ContainsFunc(rows, func(r sweep.Row) bool { return r.Board != rows[0].Board }) {
-		name = func(r *sweep.Row) string { return r.Bits + " bit" }
+	if all := boardsOf(rows); len(all) > 1 {
+		return all
 	}
+	return grouped(rows, func(r *sweep.Row) string { return r.Bits + " bit" })
+}
+
+func boardsOf(rows []sweep.Row) []group {
+	return grouped(rows, func(r *sweep.Row) string { return r.Board })
+}
+
+func grouped(rows []sweep.Row, name func(r *sweep.Row) string) []group {
 	var all []group
 	for k := range rows {
 		n := name(&rows[k])
