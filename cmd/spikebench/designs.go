@@ -84,7 +84,7 @@ var calibrationBoards = []string{"arty-a7-100", "ulx3s-85f", "icebreaker", "tang
 // How many designs the coefficients of a family are fitted to. Arrays alone are
 // quick to synthesise; what is around them differs little from board to board.
 const (
-	calibrationCores = 30
+	calibrationCores = 18
 	calibrationBoard = 2
 	calibrationTotal = calibrationCores + calibrationBoard
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,8 @@ func (a *app) fitCommand() *cobra.Command {
 		Short: "Fit the coefficients of the estimates to synthesised designs",
 		Long: `Fit has Yosys synthesise small designs of each family, arrays alone and whole boards, and
 writes the coefficients that come nearest to its counts: least squares of the relative
-errors, no coefficient below zero. Build the programs again after it.`,
+errors, no coefficient below zero, with a little weight on what they were before. Build the
+programs again after it.`,
 		Example: `  spikebench fit
   spikebench fit --boards icebreaker -o -              # one family, only to look`,
 		Args: cli.NoArguments,
@@ -105,6 +107,11 @@ func fitFamily(designs []measured) familyFit {
 	rows := make([][]float64, len(designs))
 	luts, ffs := make([]float64, len(designs)), make([]float64, len(designs))
 	memory := make([]float64, len(designs))
+	var lutsBefore, ffsBefore []float64
+	for _, t := range area.Terms {
+		before := area.Of(designs[0].family, t.Term)
+		lutsBefore, ffsBefore = append(lutsBefore, before.LUT), append(ffsBefore, before.FF)
+	}
 	for k := range designs {
 		counts, memories := designs[k].termCounts()
 		for _, t := range area.Terms {
@@ -113,12 +120,18 @@ func fitFamily(designs []measured) familyFit {
 		luts[k], ffs[k] = float64(designs[k].synthesised.LUT), float64(designs[k].synthesised.FF)
 		memory[k] = float64(memories.LUT)
 	}
-	return familyFit{designs[0].family.Name, fitTerms(rows, luts, memory), fitTerms(rows, ffs, make([]float64, len(designs)))}
+	return familyFit{designs[0].family.Name, fitTerms(rows, luts, memory, lutsBefore),
+		fitTerms(rows, ffs, make([]float64, len(designs)), ffsBefore)}
 }
 
+// inertia is the weight of the coefficients as they are, beside that of what was
+// synthesised. It decides only where the designs say little: between terms that
+// mostly come together, and for terms that few designs have.
+const inertia = 0.05
+
 // fitTerms finds coefficients x that make rows * x + fixed come near to want, in
-// relative terms.
-func fitTerms(rows [][]float64, want, fixed []float64) fitted {
+// relative terms, and stay near to what they were before.
+func fitTerms(rows [][]float64, want, fixed, before []float64) fitted {
 	scaled := make([][]float64, len(rows))
 	target := make([]float64, len(rows))
 	for k, row := range rows {
@@ -127,7 +140,17 @@ func fitTerms(rows [][]float64, want, fixed []float64) fitted {
 		}
 		target[k] = 1 - fixed[k]/want[k]
 	}
-	f := fitted{coefficients: nonNegativeLeastSquares(scaled, target)}
+	all, targets := slices.Clone(scaled), slices.Clone(target)
+	for i := range before {
+		share := 0.0 // of the term in the designs, as a root of squares
+		for k := range scaled {
+			share += scaled[k][i] * scaled[k][i]
+		}
+		row := make([]float64, len(before))
+		row[i] = inertia * math.Sqrt(share)
+		all, targets = append(all, row), append(targets, row[i]*before[i])
+	}
+	f := fitted{coefficients: nonNegativeLeastSquares(all, targets)}
 	for i := range f.coefficients {
 		f.coefficients[i] = math.Round(f.coefficients[i]*1000) / 1000
 	}

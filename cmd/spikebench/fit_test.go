@@ -41,7 +41,7 @@ func TestLeastSquaresFindsWhatIsThere(t *testing.T) {
 		for i := range truth {
 			assert.InDelta(t, truth[i], got[i], 0.01)
 		}
-		f := fitTerms(rows, want, make([]float64, len(rows)))
+		f := fitTerms(rows, want, make([]float64, len(rows)), truth)
 		assert.Less(t, f.worst, 0.005)
 		assert.LessOrEqual(t, f.rms, f.worst)
 	}

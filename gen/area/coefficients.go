@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"github.com/BurntSushi/toml"
+
+	"spikehdl/boards"
 )
 
 // Coefficient is what one thing of a kind takes.
@@ -20,6 +22,9 @@ var coefficientsText string
 
 // coefficients are those of each family, by its name.
 var coefficients = mustRead(coefficientsText)
+
+// Of is what one thing of a kind takes of a family.
+func Of(family *boards.Family, t Term) Coefficient { return coefficients[family.Name][t] }
 
 // Fingerprint changes when estimates do.
 func Fingerprint() string {
