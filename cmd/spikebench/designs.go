@@ -8,6 +8,7 @@ import (
 
 	"spikehdl/boards"
 	"spikehdl/gen"
+	"spikehdl/gen/area"
 	"spikehdl/gen/core"
 	"spikehdl/hdl"
 	"spikehdl/network"
@@ -123,7 +124,7 @@ type generated struct {
 	top    string
 	layers []core.Layer
 	lanes  []int
-	cost   gen.Cost // of the whole board
+	cost   gen.Cost // estimated
 }
 
 // generate lays the design out and makes its Verilog.
@@ -134,8 +135,8 @@ func (d design) generate() (*generated, *boards.Board, error) {
 	}
 	n := d.network()
 	if d.core {
-		files, layers, err := coreFiles(n, d.lanes)
-		return &generated{files: files, top: core.TopName, layers: layers, lanes: d.lanes}, board, err
+		made, err := coreAlone(n, board, d.lanes)
+		return made, board, err
 	}
 	lanes := d.lanes
 	if lanes == nil {
@@ -156,17 +157,23 @@ func (d design) generate() (*generated, *boards.Board, error) {
 	return &generated{files, made.Top, made.Plan.Layers, lanes, made.Plan.Cost}, board, nil
 }
 
-// coreFiles is the Verilog of spike_core alone.
-func coreFiles(n *network.Network, lanes []int) (map[string]string, []core.Layer, error) {
-	layers, err := core.Shape(n, lanes, core.DefaultTarget, cycles.Options{SkipGroups: true})
+// coreAlone is spike_core alone, as a board's family has it.
+func coreAlone(n *network.Network, board *boards.Board, lanes []int) (*generated, error) {
+	family, err := boards.FamilyOf(board.Family)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	target := core.Target{LUTRAM: family.LUTRAM, WordBits: family.BlockWord}
+	layers, err := core.Shape(n, lanes, target, cycles.Options{SkipGroups: family.LUTRAM})
+	if err != nil {
+		return nil, err
 	}
 	built, err := core.Build(layers, false)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return hdl.Print(built.Top), layers, hdl.Check(built.Top)
+	files := hdl.Print(built.Top)
+	return &generated{files, core.TopName, layers, lanes, area.Core(family, layers)}, hdl.Check(built.Top)
 }
 
 // planned are the lanes of the plan that the design asks for.

@@ -21,12 +21,16 @@ func testApp() (*app, *bytes.Buffer) {
 	return &app{stdout: &out, stderr: &out}, &out
 }
 
-// few are small designs, one of each kind on each family where possible.
+// few are small designs: an array of each kind on each family, and one board.
 var few = []design{
 	{shape{network.Delta, 16, 5, 1, []int{25, 30, 20}}, "arty-a7-35", "", []int{10, 20}, false},
-	{shape{network.Window, 8, 3, 1, []int{18, 22}}, "ulx3s-85f", "", []int{11}, false},
-	{shape{network.Delta, 8, 2, 0, []int{10, 12}}, "icebreaker", "", []int{6}, false},
-	{shape{network.Window, 16, 4, 0, []int{20, 16}}, "tang-nano-20k", "", []int{8}, false},
+	{shape{network.Window, 32, 4, 0, []int{25, 21, 20}}, "arty-a7-35", "", []int{7, 20}, true},
+	{shape{network.Delta, 64, 6, 1, []int{18, 22}}, "ulx3s-85f", "", []int{11}, true},
+	{shape{network.Window, 8, 3, 1, []int{18, 22}}, "ulx3s-85f", "", []int{11}, true},
+	{shape{network.Delta, 8, 2, 0, []int{10, 24}}, "icebreaker", "", []int{12}, true},
+	{shape{network.Window, 16, 4, 1, []int{10, 16}}, "icebreaker", "", []int{16}, true},
+	{shape{network.Delta, 32, 3, 2, []int{20, 26}}, "tang-nano-20k", "", []int{13}, true},
+	{shape{network.Window, 16, 4, 0, []int{20, 16}}, "tang-nano-20k", "", []int{16}, true},
 }
 
 // tolerance is the planner's promise.

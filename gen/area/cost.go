@@ -51,9 +51,18 @@ func Counts(family *boards.Family, layers []core.Layer) (counts map[Term]float64
 	return all.counts, all.memories
 }
 
-// CoreCounts is Counts of spike_core alone, which has an encoder between layers
-// only.
+// Core is the cost of spike_core alone.
+func Core(family *boards.Family, layers []core.Layer) Cost { return of(aloneParts(family, layers)) }
+
+// CoreCounts is Counts of spike_core alone.
 func CoreCounts(family *boards.Family, layers []core.Layer) (counts map[Term]float64, memories Cost) {
+	all := aloneParts(family, layers)
+	return all.counts, all.memories
+}
+
+// aloneParts are those of an array with nothing around it: it has an encoder
+// between layers only.
+func aloneParts(family *boards.Family, layers []core.Layer) parts {
 	all := coreParts(family, layers)
 	for i := range layers {
 		all.merge(arrayParts(family, &layers[i], i == len(layers)-1))
@@ -61,7 +70,7 @@ func CoreCounts(family *boards.Family, layers []core.Layer) (counts map[Term]flo
 			all.merge(encoderParts(family, &layers[i]))
 		}
 	}
-	return all.counts, all.memories
+	return all
 }
 
 // of prices the parts of a design.
