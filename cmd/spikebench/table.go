@@ -31,6 +31,7 @@ type figure struct {
 var figures = []figure{
 	{"floor", floorRows},
 	{"area", laneRows},
+	{"fmax", fmaxRows},
 	{"planner", plannerRows},
 	{"fast", fastRows},
 	{"verilated", verilatedRows},
@@ -39,6 +40,7 @@ var figures = []figure{
 type tableOptions struct {
 	plannerOptions
 	only   []string
+	builds []string // folders that spikehdl build has built
 	asJSON bool
 }
 
@@ -61,6 +63,7 @@ command that gives it alone. What needs a tool that is not installed is left out
 	o.flags(command)
 	command.Flags().StringSliceVar(&o.only, "only", names, "figures to print: "+strings.Join(names, ", "))
 	cli.CompleteWith(command, "only", names)
+	command.Flags().StringSliceVar(&o.builds, "builds", nil, "folders of spikehdl build, for fmax (default: ./spikehdl-*)")
 	command.Flags().BoolVar(&o.asJSON, "json", false, "write JSON to standard output")
 	return command
 }

@@ -58,14 +58,18 @@ func layerParts(family *boards.Family, l *core.Layer, last bool) parts {
 	return p
 }
 
+// wordLeft is the width of the count of bits left in a word, and of its end mark.
+const wordLeft = 6
+
 // encoderParts: the choice among the words of a mask, the stages that take a word
-// apart, and the event queue.
+// apart, and the queues of words and of events.
 func encoderParts(family *boards.Family, l *core.Layer) parts {
 	p := partsOf(family)
 	p.count(EncoderLane, l.Banks()*l.BankLanes)
 	p.count(EncoderWord, l.Banks())
 	p.count(EncoderBit, l.TimeBits+l.NeuronBits()+l.BankLanes)
 	p.count(Encoder, 1)
+	p.small(l.TimeBits+l.NeuronBits()+l.BankLanes+wordLeft, cycles.WordQueueDepth)
 	p.small(l.TimeBits+l.NeuronBits()+1, cycles.EventQueueDepth)
 	return p
 }
