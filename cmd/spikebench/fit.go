@@ -127,7 +127,7 @@ func fitFamily(designs []measured) familyFit {
 // inertia is the weight of the coefficients as they are, beside that of what was
 // synthesised. It decides only where the designs say little: between terms that
 // mostly come together, and for terms that few designs have.
-const inertia = 0.05
+const inertia = 0.2
 
 // fitTerms finds coefficients x that make rows * x + fixed come near to want, in
 // relative terms, and stay near to what they were before.
@@ -152,6 +152,9 @@ func fitTerms(rows [][]float64, want, fixed, before []float64) fitted {
 	}
 	f := fitted{coefficients: nonNegativeLeastSquares(all, targets)}
 	for i := range f.coefficients {
+		if all[len(scaled)+i][i] == 0 { // no design has any of it
+			f.coefficients[i] = before[i]
+		}
 		f.coefficients[i] = math.Round(f.coefficients[i]*1000) / 1000
 	}
 	for k := range scaled {

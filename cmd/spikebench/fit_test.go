@@ -46,3 +46,13 @@ func TestLeastSquaresFindsWhatIsThere(t *testing.T) {
 		assert.LessOrEqual(t, f.rms, f.worst)
 	}
 }
+
+// Where the designs cannot tell two terms apart, or have none of one, the
+// coefficients stay near to what they were.
+func TestAFitKeepsWhatItCannotTell(t *testing.T) {
+	rows := [][]float64{{1, 1, 0}, {2, 2, 0}, {3, 3, 0}}
+	f := fitTerms(rows, []float64{10, 20, 30}, make([]float64, 3), []float64{7, 2, 5})
+	assert.InDelta(t, 10, f.coefficients[0]+f.coefficients[1], 0.1)
+	assert.InDelta(t, 7.5, f.coefficients[0], 0.2)
+	assert.Equal(t, 5.0, f.coefficients[2])
+}
