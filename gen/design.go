@@ -112,16 +112,14 @@ func (d *Design) memories(n *network.Network) {
 	for i := range n.Layers {
 		l := &n.Layers[i]
 		shape := &d.Plan.Layers[i]
+		if shape.Weights == core.InLargeRAM {
+			continue // a bitstream cannot fill it
+		}
 		image := shape.Image(
 			func(row, neuron int) int { return int(l.Row(row)[neuron]) },
 			func(neuron int) int { return int(l.Theta[neuron]) })
-		digits := (shape.WordBits() + 3) / 4
 		for bank, words := range image {
-			var text strings.Builder
-			for _, word := range words {
-				fmt.Fprintf(&text, "%0*x\n", digits, word)
-			}
-			d.Files["rtl/"+core.MemoryFile(i, bank)] = text.String()
+			d.Files["rtl/"+core.MemoryFile(i, bank)] = shape.MemoryText(bank, words)
 		}
 	}
 }

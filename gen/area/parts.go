@@ -159,8 +159,13 @@ func (p *parts) banks(l *core.Layer) {
 		return
 	}
 	blocks, stacked := Blocks(p.family, l.WordBits(), l.Depth())
-	p.memories.BlockRAM += l.Banks() * blocks
-	p.count(BankSelect, words*chooser(p.family, stacked))
+	banks := l.Banks()
+	if l.SpareInLUTs() {
+		banks--
+		p.small(l.SpareLanes()*l.Bits, l.Depth())
+	}
+	p.memories.BlockRAM += banks * blocks
+	p.count(BankSelect, banks*l.WordBits()*chooser(p.family, stacked))
 }
 
 func busBits(p core.Ports) int { return p.WriteLayer + p.WriteBank + p.WriteAddress + p.WriteData }
@@ -180,7 +185,11 @@ func deviceParts(family *boards.Family, layers []core.Layer) parts {
 	p.count(DeviceOnce, 1)
 	p.count(DeviceBit, busBits(ports)+ports.InTime+ports.InIndex+ports.OutTime+ports.OutBase)
 	p.block(8, link.CreditBytes)
-	p.block(ports.InTime+ports.InIndex, first.In)
+	if core.EventsInLUTs(first) {
+		p.small(ports.InTime+ports.InIndex, first.In)
+	} else {
+		p.block(ports.InTime+ports.InIndex, first.In)
+	}
 	p.block(last.TimeBits+1, last.Out)
 	return p
 }

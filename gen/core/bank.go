@@ -6,10 +6,11 @@ import "spikehdl/hdl"
 type bankSizes struct {
 	lanes, groups, groupBits, weightBits, membraneBits *hdl.Constant
 	wordBits, depth, addressBits, initialised, file    *hdl.Constant
+	small                                              *hdl.Constant // nil where no bank is in LUTs
 }
 
-func bankParams(m *hdl.Module) bankSizes {
-	return bankSizes{
+func bankParams(m *hdl.Module, lib *library, store WeightStore) bankSizes {
+	z := bankSizes{
 		lanes:        m.Param("LANES", 9),
 		groups:       m.Param("GROUPS", 2),
 		groupBits:    m.Param("GROUP_BITS", 1),
@@ -21,6 +22,10 @@ func bankParams(m *hdl.Module) bankSizes {
 		initialised:  m.Param("INITIALISED", 0).Says("1: the weights are filled from a file"),
 		file:         m.TextParam("INIT_FILE", ""),
 	}
+	if lib.spares(store) {
+		z.small = m.Param("IN_LUTS", 0).Says("1: the weights are in LUT RAM")
+	}
+	return z
 }
 
 // writePorts declares the ports by which weights are written.
@@ -33,20 +38,35 @@ func (z bankSizes) writePorts(m *hdl.Module) bankPorts {
 	}
 }
 
-// store places the bank's memory and gives the word that was read.
-func (z bankSizes) store(b *hdl.Body, store WeightStore, clk *hdl.Signal, write bankPorts, enable, address *hdl.Signal) *hdl.Signal {
-	word := b.Wire("word", z.wordBits)
-	b.Instance(weightBank(store), "store", []hdl.Setting{
-		hdl.Set("WORD_BITS", z.wordBits), hdl.Set("DEPTH", z.depth), hdl.Set("ADDRESS_BITS", z.addressBits),
-		hdl.Set("INITIALISED", z.initialised), hdl.Set("INIT_FILE", z.file),
-	}, []hdl.Setting{
-		hdl.Set("clk", clk), hdl.Set("write_enable", write.enable), hdl.Set("write_address", write.address),
-		hdl.Set("write_data", write.data), hdl.Set("read_enable", enable), hdl.Set("read_address", address), hdl.Set("read_data", word),
-	})
-	b.Choose(hdl.Gt(z.wordBits, hdl.Mul(z.lanes, z.weightBits)), "spare_lanes", func(b *hdl.Body) {
-		b.Unused(word.Bits(hdl.Sub(z.wordBits, 1), hdl.Mul(z.lanes, z.weightBits)))
-	}, nil)
-	return word
+// store places the bank's memory and gives the weights that were read.
+func (z bankSizes) store(b *hdl.Body, lib *library, store WeightStore, clk *hdl.Signal, write bankPorts, enable, address *hdl.Signal) *hdl.Signal {
+	weightsBits := b.Local("WEIGHTS_BITS", hdl.Mul(z.lanes, z.weightBits))
+	weights := b.Wire("weights", weightsBits)
+	place := func(b *hdl.Body, store WeightStore, width *hdl.Constant, read *hdl.Signal) {
+		of := lib.get("weight_bank"+store.suffix(), func() *hdl.Module { return weightBank(store) })
+		b.Instance(of, "store", []hdl.Setting{
+			hdl.Set("WORD_BITS", width), hdl.Set("DEPTH", z.depth), hdl.Set("ADDRESS_BITS", z.addressBits),
+			hdl.Set("INITIALISED", z.initialised), hdl.Set("INIT_FILE", z.file),
+		}, []hdl.Setting{
+			hdl.Set("clk", clk), hdl.Set("write_enable", write.enable), hdl.Set("write_address", write.address),
+			hdl.Set("write_data", write.data.Run(0, width)), hdl.Set("read_enable", enable), hdl.Set("read_address", address),
+			hdl.Set("read_data", read),
+		})
+	}
+	whole := func(b *hdl.Body) {
+		b.Choose(hdl.Gt(z.wordBits, weightsBits), "spare_lanes", func(b *hdl.Body) {
+			word := b.Wire("word", z.wordBits)
+			place(b, store, z.wordBits, word)
+			b.Assign(weights, word.Run(0, weightsBits))
+			b.Unused(word.Bits(hdl.Sub(z.wordBits, 1), weightsBits))
+		}, func(b *hdl.Body) { place(b, store, z.wordBits, weights) })
+	}
+	if z.small == nil {
+		whole(b)
+		return weights
+	}
+	b.Choose(hdl.Ne(z.small, 0), "in_luts", func(b *hdl.Body) { place(b, inLUTs, weightsBits, weights) }, whole)
+	return weights
 }
 
 // heard registers which lanes fire, those left out that have no neuron in the last

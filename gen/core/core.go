@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"strings"
 
 	"spikehdl/hdl"
 	"spikehdl/network"
@@ -38,6 +39,19 @@ func PortsOf(layers []Layer) Ports {
 // MemoryFile names the file of a bank's first contents, relative to the folder
 // of the Verilog files.
 func MemoryFile(layer, bank int) string { return fmt.Sprintf("%s%03d.hex", memoryStem(layer), bank) }
+
+// MemoryText is the text of that file: a word a line, in hexadecimal.
+func (l *Layer) MemoryText(bank int, words []uint64) string {
+	width := l.WordBits()
+	if bank == l.Banks()-1 && l.SpareInLUTs() {
+		width = l.SpareLanes() * l.Bits
+	}
+	var text strings.Builder
+	for _, word := range words {
+		fmt.Fprintf(&text, "%0*x\n", (width+3)/4, word)
+	}
+	return text.String()
+}
 
 func memoryStem(layer int) string { return fmt.Sprintf("mem/layer%d_bank", layer) }
 
@@ -171,14 +185,22 @@ func layerSettings(l *Layer, kind neuron, index int, last, initialised bool) []h
 	if last {
 		encoded = 0
 	}
-	return append([]hdl.Setting{
+	var spare []hdl.Setting
+	if l.Target.LUTRAM && l.Weights == InBlockRAM {
+		in := 0
+		if l.SpareInLUTs() {
+			in = 1
+		}
+		spare = append(spare, hdl.Set("SPARE_IN_LUTS", in))
+	}
+	return concat([]hdl.Setting{
 		hdl.Set("N_IN", l.In), hdl.Set("N_OUT", l.Out), hdl.Set("BIAS_ROWS", l.BiasRows),
 		hdl.Set("THRESHOLD_ROWS", l.ThresholdRows), hdl.Set("LANES", l.Lanes), hdl.Set("GROUPS", l.Groups()),
 		hdl.Set("TIME_BITS", l.TimeBits), hdl.Set("WEIGHT_BITS", l.Bits), hdl.Set("MEMBRANE_BITS", l.MembraneBits),
 		hdl.Set("ROW_BITS", l.RowBits()), hdl.Set("ADDRESS_BITS", l.AddressBits()), hdl.Set("GROUP_BITS", l.GroupBits()),
 		hdl.Set("NEURON_BITS", l.NeuronBits()), hdl.Set("BANKS", l.Banks()), hdl.Set("BANK_BITS", l.BankBits()),
 		hdl.Set("BANK_LANES", l.BankLanes), hdl.Set("ENCODED", encoded), hdl.Set("INITIALISED", fromFiles), hdl.Set("INIT_STEM", hdl.Text(memoryStem(index))),
-	}, kind.settings(l, last)...)
+	}, spare, kind.settings(l, last))
 }
 
 // padded widens an index with zeros to the width of a row number.

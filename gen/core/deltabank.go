@@ -49,7 +49,7 @@ func deltaBank(lib *library, store WeightStore) *hdl.Module {
 		"there are several groups, its membranes are read; a cycle later they are added. A neuron fires,",
 		"once, when a compare finds the sign bit of V - theta clear. A lane that has no neuron in the last",
 		"group counts as fired there, but is not heard.")
-	z := bankParams(m)
+	z := bankParams(m, lib, store)
 	liveLanes := m.Param("LIVE_LANES", 9).Says("lanes that have a neuron in the last group")
 	watch := m.Param("WATCH", 0).Says("1: say when all lanes have fired")
 	clk := m.Input("clk", 0)
@@ -68,7 +68,7 @@ func deltaBank(lib *library, store WeightStore) *hdl.Module {
 	allFired := m.OutputReg("all_fired", 0)
 
 	b := m.Body()
-	weights := z.store(b, store, clk, write, enable, address)
+	weights := z.store(b, lib, store, clk, write, enable, address)
 	b.Remark("While weights are read.")
 	readEnable, readGroup := b.Reg("read_enable", 0), b.Reg("read_group", z.groupBits)
 	readFresh, readDigit := b.Reg("read_fresh", 0), b.Reg("read_digit", 0)
@@ -93,7 +93,7 @@ func deltaBank(lib *library, store WeightStore) *hdl.Module {
 		b.Set(addCompare, readCompare)
 		b.Set(addLastGroup, readLastGroup)
 		b.Set(addClear, readClear)
-		b.Set(addWeights, weights.Run(0, hdl.Mul(z.lanes, z.weightBits)))
+		b.Set(addWeights, weights)
 	})
 
 	membranesBits := b.Local("MEMBRANES_BITS", hdl.Mul(z.lanes, z.membraneBits))
@@ -129,6 +129,6 @@ func deltaBank(lib *library, store WeightStore) *hdl.Module {
 	}, func(b *hdl.Body) {
 		b.Clocked(clk, func(b *hdl.Block) { b.Set(allFired, hdl.Low) })
 	})
-	b.Unused(readFresh, readGroup, addGroup, addClear, addLastGroup)
+	b.Unused(readFresh, readGroup, addGroup, addClear, addLastGroup, write.data)
 	return m
 }

@@ -70,6 +70,9 @@ func (f *frame) bank(b *hdl.Body, fields []field, near map[string]*hdl.Signal, n
 		hdl.Set("clk", f.clk), hdl.Set("fire", f.laneFires.Run(first, lanes)), hdl.Set("any_fire", f.bankFires.At(number)),
 		hdl.Set("write_enable", selected), hdl.Set("write_address", near["write_address"]), hdl.Set("write_data", near["write_data"]),
 	}}
+	if f.spareInLUTs != nil {
+		h.params = append(h.params, hdl.Set("IN_LUTS", hdl.Mux(hdl.Eq(number, hdl.Sub(f.banks, 1)), f.spareInLUTs, 0)))
+	}
 	for _, x := range fields[:len(fields)-4] {
 		h.ports = append(h.ports, hdl.Set(x.port, near[x.port]))
 	}

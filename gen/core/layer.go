@@ -19,7 +19,7 @@ type frame struct {
 	neurons, lanes, groups, weightBits, membraneBits   *hdl.Constant
 	addressBits, groupBits, neuronBits, rowsInAll      *hdl.Constant
 	banks, bankBits, bankLanes, initialised, stem      *hdl.Constant
-	lastLanes, wordBits, depth, encoded                *hdl.Constant
+	lastLanes, wordBits, depth, encoded, spareInLUTs   *hdl.Constant
 
 	write        writePorts
 	rows         stream      // the sample with the layer's own rows, into the sequencer
@@ -99,6 +99,9 @@ func (f *frame) parameters(kind neuron) {
 	f.banks = m.Param("BANKS", 4).Says("derived: LANES / BANK_LANES, rounded up")
 	f.bankBits = m.Param("BANK_BITS", 2).Says("derived: of a bank number")
 	f.bankLanes = m.Param("BANK_LANES", 6).Says("lanes whose weights share a bank")
+	if f.lib.spares(f.weights) {
+		f.spareInLUTs = m.Param("SPARE_IN_LUTS", 0).Says("1: the last bank has few lanes, and is kept in LUT RAM")
+	}
 	f.encoded = m.Param("ENCODED", 1).Says("0: the masks leave the core, and nobody asks in which banks")
 	f.initialised = m.Param("INITIALISED", 0).Says("1: the banks are filled from files")
 	f.stem = m.TextParam("INIT_STEM", "mem/layer0_bank").Says("their names, up to the number of the bank")

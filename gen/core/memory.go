@@ -11,7 +11,13 @@ func weightBank(store WeightStore) *hdl.Module {
 		"The weights of a few neighbouring lanes in block RAM, a word at each address. Written a word at a",
 		"time from outside, while no sample runs; read by the sequencer.",
 	}
-	if store == InLargeRAM {
+	switch store {
+	case inLUTs:
+		text = []string{
+			"The weights of the few lanes of a layer's last bank in LUT RAM, a word at each address. Written a",
+			"word at a time from outside, while no sample runs; read by the sequencer.",
+		}
+	case InLargeRAM:
 		text = []string{
 			"The weights of a few neighbouring lanes in large single-port RAM, a word at each address. It has",
 			"no first contents. Written a word at a time from outside, while no sample runs; read by the",
@@ -44,7 +50,11 @@ func weightBank(store WeightStore) *hdl.Module {
 		b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
 		return m
 	}
-	words := b.Memory("words", wordBits, depth).In("block").Apart()
+	style := "block"
+	if store == inLUTs {
+		style = "distributed"
+	}
+	words := b.Memory("words", wordBits, depth).In(style).Apart()
 	b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.If(write, func(b *hdl.Block) { b.Set(words.At(writeAddress), writeData) })

@@ -35,12 +35,16 @@ type WeightStore int
 const (
 	InBlockRAM WeightStore = iota
 	InLargeRAM
+	inLUTs // the last bank of a layer, if it has few lanes
 )
 
 // suffix tells the modules of the stores apart.
 func (s WeightStore) suffix() string {
-	if s == InLargeRAM {
+	switch s {
+	case InLargeRAM:
 		return "_large"
+	case inLUTs:
+		return "_small"
 	}
 	return ""
 }
@@ -99,6 +103,19 @@ func (l *Layer) GroupBits() int { return indexBits(l.Groups()) }
 
 // BankBits is the width of a bank number.
 func (l *Layer) BankBits() int { return indexBits(l.Banks()) }
+
+// spareDepth is the most words of a weight bank in LUTs.
+const spareDepth = 512
+
+// SpareInLUTs says whether the last bank is kept in look-up tables: one of so few
+// lanes would leave most of a block RAM empty. 784 lanes of 4 bits are 87 banks of nine
+// and one lane.
+func (l *Layer) SpareInLUTs() bool {
+	return l.Target.LUTRAM && l.Weights == InBlockRAM && l.Banks() > 1 && 4*l.SpareLanes() <= l.BankLanes && l.Depth() <= spareDepth
+}
+
+// SpareLanes is the number of lanes of the last bank.
+func (l *Layer) SpareLanes() int { return l.Lanes - (l.Banks()-1)*l.BankLanes }
 
 // Skips says whether the layer leaves out groups whose lanes have all fired.
 func (l *Layer) Skips() bool {

@@ -16,6 +16,13 @@ type Target struct {
 // DefaultTarget has LUT RAM and block RAM of 36-bit words, as most FPGAs do.
 var DefaultTarget = Target{LUTRAM: true, WordBits: link.MaxWordBits}
 
+// eventsInLUTs is the most events of a sample that are kept in look-up tables.
+const eventsInLUTs = 128
+
+// EventsInLUTs says whether a device keeps the events of a sample in look-up tables,
+// and so leaves a block RAM to the weights.
+func EventsInLUTs(first *Layer) bool { return first.Target.LUTRAM && first.In <= eventsInLUTs }
+
 // small is the style of memories of a few words.
 func (t Target) small() string {
 	if t.LUTRAM {

@@ -52,7 +52,7 @@ func (w *windowNeuron) bank(lib *library, store WeightStore) *hdl.Module {
 		"A bank of weights with the lanes that it feeds. A pass comes from the relay; its weights and, where",
 		"there are several groups, its currents and membranes are read; a cycle later they are added. After",
 		"the last tick the levels are set aside, and fired while the next sample is integrated.")
-	z := bankParams(m)
+	z := bankParams(m, lib, store)
 	currentBits := m.Param("CURRENT_BITS", 14)
 	timeBits := m.Param("TIME_BITS", 4)
 	shift := m.Param("SHIFT", 4)
@@ -79,7 +79,7 @@ func (w *windowNeuron) bank(lib *library, store WeightStore) *hdl.Module {
 	b.Remark("Half a level, so that the shift rounds.")
 	rounding := b.Local("ROUNDING", hdl.Mux(hdl.Gt(shift, 0), hdl.Shr(hdl.Shl(1, shift), 1), 0))
 	event := b.Let("event_now", 0, hdl.All(enable, hdl.None(tick)))
-	weights := z.store(b, store, clk, write, event, address)
+	weights := z.store(b, lib, store, clk, write, event, address)
 	b.Remark("While weights are read.")
 	readEvent, readTick := b.Reg("read_event", 0), b.Reg("read_tick", 0)
 	readGroup, readRestart := b.Reg("read_group", z.groupBits), b.Reg("read_restart", 0)
@@ -102,7 +102,7 @@ func (w *windowNeuron) bank(lib *library, store WeightStore) *hdl.Module {
 		b.Set(addGroup, readGroup)
 		b.Set(addCapture, readCapture)
 		b.Set(addClear, readClear)
-		b.Set(addWeights, weights.Run(0, hdl.Mul(z.lanes, z.weightBits)))
+		b.Set(addWeights, weights)
 		b.Set(keepGroup, addGroup)
 		b.Set(keepCapture, addCapture)
 	})
@@ -168,6 +168,6 @@ func (w *windowNeuron) bank(lib *library, store WeightStore) *hdl.Module {
 		b.Assign(fires.At(index), hdl.All(scanNow, hdl.Eq(scanned.Run(hdl.Mul(index, timeBits), timeBits), levelNow)))
 	})
 	z.heard(b, clk, liveLanes, fires, lastGroupNow, fire, anyFire)
-	b.Unused(group, keepGroup, addGroup, readGroup, readRestart, scanGroup, addClear, sum)
+	b.Unused(group, keepGroup, addGroup, readGroup, readRestart, scanGroup, addClear, sum, write.data)
 	return m
 }

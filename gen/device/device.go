@@ -52,7 +52,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info) *hdl.Module {
 	w.wires("s_axis_tvalid", 0, "s_axis_tready", 0, "s_axis_tlast", 0, "s_axis_tdata", p.InTime+p.InIndex,
 		"m_axis_tvalid", 0, "m_axis_tready", 0, "m_axis_tlast", 0, "m_axis_tdata", p.OutMask, "m_axis_tuser", p.OutTime+p.OutBase,
 		"spike_valid", 0, "spike_last", 0, "spike_time", p.OutTime, "spike_neuron", p.OutBase)
-	w.instance(samplePlayer(p, inputs), "sample", map[string]string{
+	w.instance(samplePlayer(p, inputs, eventStyle(&layers[0])), "sample", map[string]string{
 		"clear": "sample_clear", "store": "event_store", "count": "event_count", "play": "sample_play",
 		"m_axis_tvalid": "s_axis_tvalid", "m_axis_tready": "s_axis_tready", "m_axis_tlast": "s_axis_tlast", "m_axis_tdata": "s_axis_tdata"})
 	w.instance(c.Top, "array", nil)
@@ -61,6 +61,14 @@ func Build(layers []core.Layer, c *core.Core, info link.Info) *hdl.Module {
 	w.instance(spikeTimes(p, neurons), "result", map[string]string{
 		"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron", "done": "sample_done"})
 	return m
+}
+
+// eventStyle is the memory that a sample's events are kept in.
+func eventStyle(first *core.Layer) string {
+	if core.EventsInLUTs(first) {
+		return "distributed"
+	}
+	return "block"
 }
 
 // outputs turns the array's masks into spikes.

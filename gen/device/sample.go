@@ -8,7 +8,7 @@ import (
 )
 
 // samplePlayer holds the events of one sample and plays them to the core.
-func samplePlayer(p core.Ports, capacity int) *hdl.Module {
+func samplePlayer(p core.Ports, capacity int, style string) *hdl.Module {
 	countBits := bits.Len(uint(capacity))
 	placeBits := max(1, bits.Len(uint(capacity-1)))
 	tokenBits := p.InTime + p.InIndex
@@ -25,7 +25,7 @@ func samplePlayer(p core.Ports, capacity int) *hdl.Module {
 	last, data := m.Output("m_axis_tlast", 0), m.OutputReg("m_axis_tdata", tokenBits)
 
 	b := m.Body()
-	events := b.Memory("events", tokenBits, capacity).In("block")
+	events := b.Memory("events", tokenBits, capacity).In(style)
 	playing := b.Reg("playing", 0)
 	place := b.Reg("place", countBits)
 	moved := b.Let("moved", 0, hdl.All(playing, ready))

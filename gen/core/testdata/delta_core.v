@@ -45,6 +45,7 @@ module delta_bank #(
   parameter ADDRESS_BITS = 9,
   parameter INITIALISED = 0,  // 1: the weights are filled from a file
   parameter INIT_FILE = "",
+  parameter IN_LUTS = 0,  // 1: the weights are in LUT RAM
   parameter LIVE_LANES = 9,  // lanes that have a neuron in the last group
   parameter WATCH = 0  // 1: say when all lanes have fired
 ) (
@@ -68,28 +69,68 @@ module delta_bank #(
   output reg  all_fired
 );
 
-  wire [WORD_BITS - 1:0] word;
+  localparam WEIGHTS_BITS = LANES * WEIGHT_BITS;
 
-  weight_bank #(
-    .WORD_BITS(WORD_BITS),
-    .DEPTH(DEPTH),
-    .ADDRESS_BITS(ADDRESS_BITS),
-    .INITIALISED(INITIALISED),
-    .INIT_FILE(INIT_FILE)
-  ) store (
-    .clk(clk),
-    .write_enable(write_enable),
-    .write_address(write_address),
-    .write_data(write_data),
-    .read_enable(enable),
-    .read_address(address),
-    .read_data(word)
-  );
+  wire [WEIGHTS_BITS - 1:0] weights;
 
   generate
-    if (WORD_BITS > LANES * WEIGHT_BITS) begin : spare_lanes
-      // Left unread, in part or in some sizes, knowingly.
-      wire _unused_ok = &{1'b0, word[WORD_BITS - 1:LANES * WEIGHT_BITS]};
+    if (IN_LUTS != 0) begin : in_luts
+      weight_bank_small #(
+        .WORD_BITS(WEIGHTS_BITS),
+        .DEPTH(DEPTH),
+        .ADDRESS_BITS(ADDRESS_BITS),
+        .INITIALISED(INITIALISED),
+        .INIT_FILE(INIT_FILE)
+      ) store (
+        .clk(clk),
+        .write_enable(write_enable),
+        .write_address(write_address),
+        .write_data(write_data[0 +: WEIGHTS_BITS]),
+        .read_enable(enable),
+        .read_address(address),
+        .read_data(weights)
+      );
+    end else begin : no_in_luts
+      if (WORD_BITS > WEIGHTS_BITS) begin : spare_lanes
+        wire [WORD_BITS - 1:0] word;
+
+        weight_bank #(
+          .WORD_BITS(WORD_BITS),
+          .DEPTH(DEPTH),
+          .ADDRESS_BITS(ADDRESS_BITS),
+          .INITIALISED(INITIALISED),
+          .INIT_FILE(INIT_FILE)
+        ) store (
+          .clk(clk),
+          .write_enable(write_enable),
+          .write_address(write_address),
+          .write_data(write_data[0 +: WORD_BITS]),
+          .read_enable(enable),
+          .read_address(address),
+          .read_data(word)
+        );
+
+        assign weights = word[0 +: WEIGHTS_BITS];
+
+        // Left unread, in part or in some sizes, knowingly.
+        wire _unused_ok = &{1'b0, word[WORD_BITS - 1:WEIGHTS_BITS]};
+      end else begin : no_spare_lanes
+        weight_bank #(
+          .WORD_BITS(WORD_BITS),
+          .DEPTH(DEPTH),
+          .ADDRESS_BITS(ADDRESS_BITS),
+          .INITIALISED(INITIALISED),
+          .INIT_FILE(INIT_FILE)
+        ) store (
+          .clk(clk),
+          .write_enable(write_enable),
+          .write_address(write_address),
+          .write_data(write_data[0 +: WORD_BITS]),
+          .read_enable(enable),
+          .read_address(address),
+          .read_data(weights)
+        );
+      end
     end
   endgenerate
 
@@ -125,7 +166,7 @@ module delta_bank #(
     add_compare <= read_compare;
     add_last_group <= read_last_group;
     add_clear <= read_clear;
-    add_weights <= word[0 +: LANES * WEIGHT_BITS];
+    add_weights <= weights;
   end
 
   localparam MEMBRANES_BITS = LANES * MEMBRANE_BITS;
@@ -260,7 +301,8 @@ module delta_bank #(
   endgenerate
 
   // Left unread, in part or in some sizes, knowingly.
-  wire _unused_ok = &{1'b0, read_fresh, read_group, add_group, add_clear, add_last_group};
+  wire _unused_ok = &{1'b0, read_fresh, read_group, add_group, add_clear, add_last_group,
+      write_data};
 
 endmodule
 
@@ -335,6 +377,7 @@ module delta_layer #(
   parameter BANKS = 4,  // derived: LANES / BANK_LANES, rounded up
   parameter BANK_BITS = 2,  // derived: of a bank number
   parameter BANK_LANES = 6,  // lanes whose weights share a bank
+  parameter SPARE_IN_LUTS = 0,  // 1: the last bank has few lanes, and is kept in LUT RAM
   parameter ENCODED = 1,  // 0: the masks leave the core, and nobody asks in which banks
   parameter INITIALISED = 0,  // 1: the banks are filled from files
   parameter INIT_STEM = "mem/layer0_bank"  // their names, up to the number of the bank
@@ -538,6 +581,7 @@ module delta_layer #(
             .ADDRESS_BITS(ADDRESS_BITS),
             .INITIALISED(INITIALISED),
             .INIT_FILE({INIT_STEM, HUNDREDS[7:0], TENS[7:0], ONES[7:0], ".hex"}),
+            .IN_LUTS(BANK == BANKS - 1 ? SPARE_IN_LUTS : 0),
             .LIVE_LANES(LIVE_LANES),
             .WATCH(WATCH)
           ) bank (
@@ -1611,6 +1655,7 @@ module spike_core (
     .BANKS(3),
     .BANK_BITS(2),
     .BANK_LANES(9),
+    .SPARE_IN_LUTS(0),
     .ENCODED(1),
     .INITIALISED(1),
     .INIT_STEM("mem/layer0_bank")
@@ -1699,6 +1744,7 @@ module spike_core (
     .BANKS(4),
     .BANK_BITS(2),
     .BANK_LANES(9),
+    .SPARE_IN_LUTS(0),
     .ENCODED(0),
     .INITIALISED(1),
     .INIT_STEM("mem/layer1_bank")
@@ -1763,6 +1809,52 @@ module weight_bank #(
 );
 
   (* ram_style = "block", no_rw_check *)
+  reg [WORD_BITS - 1:0] words [0:DEPTH - 1];
+
+  generate
+    if (INITIALISED != 0) begin : contents
+      initial begin
+        if (|INIT_FILE) $readmemh(INIT_FILE, words);
+      end
+    end
+  endgenerate
+
+  always @(posedge clk) begin
+    if (write_enable) begin
+      words[write_address] <= write_data;
+    end
+    if (read_enable) begin
+      read_data <= words[read_address];
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// The weights of the few lanes of a layer's last bank in LUT RAM, a word at each address. Written a
+// word at a time from outside, while no sample runs; read by the sequencer.
+module weight_bank_small #(
+  parameter WORD_BITS = 36,
+  parameter DEPTH = 512,
+  parameter ADDRESS_BITS = 9,
+  parameter INITIALISED = 0,
+  parameter INIT_FILE = ""
+) (
+  input  wire clk,
+  input  wire write_enable,
+  input  wire [ADDRESS_BITS - 1:0] write_address,
+  input  wire [WORD_BITS - 1:0] write_data,
+  input  wire read_enable,
+  input  wire [ADDRESS_BITS - 1:0] read_address,
+  output reg  [WORD_BITS - 1:0] read_data
+);
+
+  (* ram_style = "distributed", no_rw_check *)
   reg [WORD_BITS - 1:0] words [0:DEPTH - 1];
 
   generate

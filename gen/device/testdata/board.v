@@ -984,7 +984,7 @@ module sample_player (
   output reg  [8:0] m_axis_tdata
 );
 
-  (* ram_style = "block" *)
+  (* ram_style = "distributed" *)
   reg [8:0] events [0:19];
   reg playing;
   reg [4:0] place;
