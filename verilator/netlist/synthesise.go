@@ -76,6 +76,9 @@ func synthesise(ctx context.Context, dir string, f family, design Design) error 
 		hierarchy += fmt.Sprintf(" -chparam %s %d", name, design.Params[name])
 	}
 	script := []string{"read_verilog " + strings.Join(sources, " "), hierarchy}
+	if f.prepare != "" {
+		script = append(script, f.prepare)
+	}
 	script = append(script, f.synth+" -top "+design.Top,
 		"check -assert",
 		"delete t:$scopeinfo", // what newer versions note of the hierarchy
@@ -111,22 +114,28 @@ func anyContents(netlist string) string {
 	})
 }
 
-// cellCounts reads the statistics of the whole, flat design.
+// cellCounts reads the statistics of the whole design. Modules that Yosys kept
+// whole are no cells.
 func cellCounts(path string) (map[string]int, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	var statistics struct {
-		Design struct {
+		Modules map[string]any
+		Design  struct {
 			Cells map[string]int `json:"num_cells_by_type"`
 		} `json:"design"`
 	}
 	if err := json.Unmarshal(text, &statistics); err != nil {
 		return nil, fmt.Errorf("the statistics of Yosys are not understood: %w", err)
 	}
-	if len(statistics.Design.Cells) == 0 {
+	counts := statistics.Design.Cells
+	for module := range statistics.Modules {
+		delete(counts, strings.TrimPrefix(module, `\`))
+	}
+	if len(counts) == 0 {
 		return nil, fmt.Errorf("the netlist holds no cells")
 	}
-	return statistics.Design.Cells, nil
+	return counts, nil
 }
