@@ -13,11 +13,12 @@ const RelayBanks = 8
 func relay() *hdl.Module {
 	m := hdl.NewModule("relay",
 		"A stage of the tree from the sequencer to the banks: one register for a few neighbours. All relays",
-		"of a layer hold the same, and must not be merged, or one register would drive every bank.").KeepWhole()
+		"of a layer hold the same, and must not be merged, or one register would drive every bank. They start",
+		"low, or the first clock edge could spoil a word of the banks' first contents.").KeepWhole()
 	width := m.Param("WIDTH", 8)
 	clk := m.Input("clk", 0)
 	d := m.Input("d", width)
-	q := m.OutputReg("q", width)
+	q := m.OutputReg("q", width).Starts(hdl.Zeros(width))
 	m.Body().Clocked(clk, func(b *hdl.Block) { b.Set(q, d) })
 	return m
 }

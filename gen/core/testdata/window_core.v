@@ -531,13 +531,14 @@ endmodule
 
 // A stage of the tree from the sequencer to the banks: one register for a few neighbours. All
 // relays of a layer hold the same, and must not be merged, or one register would drive every bank.
+// They start low, or the first clock edge could spoil a word of the banks' first contents.
 (* keep_hierarchy = "yes" *)
 module relay #(
   parameter WIDTH = 8
 ) (
   input  wire clk,
   input  wire [WIDTH - 1:0] d,
-  output reg  [WIDTH - 1:0] q
+  output reg  [WIDTH - 1:0] q = {WIDTH{1'b0}}
 );
 
   always @(posedge clk) begin
