@@ -24,13 +24,13 @@ import (
 	"spikehdl/internal/wholefile"
 )
 
-// synthesis is the command of Yosys that maps a design to the cells of a family,
-// flattened.
+// synthesis is the command of Yosys that maps a design to the cells of a family, as
+// package flow has it.
 var synthesis = map[string]string{
 	"xc7":   "synth_xilinx -flatten -arch xc7",
 	"ecp5":  "synth_ecp5",
-	"ice40": "synth_ice40",
-	"gowin": "synth_gowin",
+	"ice40": "synth_ice40 -device u -spram",
+	"gowin": "setattr -mod -unset keep_hierarchy relay; synth_gowin",
 }
 
 // counts are what Yosys made of designs, by the hash of their Verilog. They are
