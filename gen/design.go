@@ -48,6 +48,9 @@ func Generate(n *network.Network, board *boards.Board, options Options) (*Design
 	if err := n.Validate(); err != nil {
 		return nil, fmt.Errorf("network %q: %w", n.Name, err)
 	}
+	if err := checkEarlyEnd(n, options.EarlyEnd); err != nil {
+		return nil, err
+	}
 	board, err := board.WithCoreClock(options.ClockHz)
 	if err != nil {
 		return nil, err

@@ -173,8 +173,9 @@ func (l *Layer) Rounding() int {
 	return 1 << (l.Shift - 1)
 }
 
+// signedBits is the width of a signed register that holds both, and 0.
 func signedBits(lowest, highest int) int {
-	return max(bits.Len(uint(-lowest-1)), bits.Len(uint(highest))) + 1
+	return max(bits.Len(uint(-min(lowest, -1)-1)), bits.Len(uint(max(highest, 0)))) + 1
 }
 
 // Shape describes everything of the network that a circuit is built for, and

@@ -9,7 +9,7 @@ import "spikehdl/network"
 func Decide(n *network.Network, r *Result) int {
 	output := &r.Layers[len(r.Layers)-1]
 	if n.Kind == network.Delta {
-		if j := earliest(output.Times); j >= 0 {
+		if j := Earliest(output.Times); j >= 0 {
 			return j
 		}
 		margins := make([]int64, len(output.Membranes))
@@ -21,8 +21,9 @@ func Decide(n *network.Network, r *Result) int {
 	return highest(output.Membranes)
 }
 
-// earliest is the index of the first spike, -1 if all are silent.
-func earliest(times []network.Time) int {
+// Earliest is the index of the neuron that spikes first, the lowest of several; -1 if
+// all are silent.
+func Earliest(times []network.Time) int {
 	best := -1
 	for j, t := range times {
 		if t != network.Silent && (best < 0 || t < times[best]) {

@@ -17,7 +17,7 @@ import (
 
 type genOptions struct {
 	board, model, output string
-	optimize             string
+	optimize, early      string
 	lanes                []int
 	baud                 int
 	clock                float64 // MHz; 0: the board's
@@ -37,6 +37,7 @@ any other that is not empty is refused, unless --force is given.`,
   spikehdl gen --board arty-a7-100 --model my-network -o hardware
   spikehdl gen --optimize link                         # as small as the serial port allows
   spikehdl gen --board arty-a7 --clock 150             # the core at 150 MHz, by the FPGA's PLL
+  spikehdl gen --model my-classifier --early-end first # a sample ends with its answer
   spikehdl gen --board ./my-board.toml --lanes 8,24,131 --baud 2000000 --json`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -48,7 +49,7 @@ any other that is not empty is refused, unless --force is given.`,
 }
 
 // designFlags are those that say what is generated.
-var designFlags = []string{"board", "model", "optimize", "output", "lanes", "baud", "clock", "force"}
+var designFlags = []string{"board", "model", "optimize", "output", "lanes", "baud", "clock", "early-end", "force"}
 
 // flags adds what says what is generated, and --json.
 func (o *genOptions) flags(command *cobra.Command) {
@@ -60,6 +61,8 @@ func (o *genOptions) flags(command *cobra.Command) {
 	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer, overruling --optimize")
 	flags.IntVar(&o.baud, "baud", 0, "baud rate of the serial port (default: the board's)")
 	flags.Float64Var(&o.clock, "clock", 0, "clock of the core in MHz, made by the PLL (default: the board's)")
+	flags.StringVar(&o.early, "early-end", "none", "when an array of delta neurons ends a sample: none (after its last event), all (when all outputs have fired), first (with a classifier's answer)")
+	cli.CompleteWith(command, "early-end", gen.EarlyEnds())
 	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
 	flags.BoolVar(&o.asJSON, "json", false, "write the report as JSON to standard output")
 }
@@ -139,7 +142,11 @@ func (o *genOptions) generate(ctx context.Context, board *boards.Board) (*gen.De
 			return nil, cli.Usage("--lanes: %d for layer %d is outside 1 to %d, its neurons", lanes, k, out)
 		}
 	}
-	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Optimize: rule, Lanes: o.lanes})
+	early, err := gen.ParseEarlyEnd(o.early)
+	if err != nil {
+		return nil, cli.Usage("--early-end: %w", err)
+	}
+	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Optimize: rule, Lanes: o.lanes, EarlyEnd: early})
 	if err != nil {
 		return nil, err
 	}

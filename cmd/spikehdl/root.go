@@ -33,6 +33,6 @@ generates to a bitstream, and simulate it, pins and all. Spikehost drives the re
   spikehdl simulate --link /tmp/arty                   # a board without a board`,
 	}
 	cli.Prepare(root)
-	root.AddCommand(a.boardsCommand(), a.genCommand(), a.buildCommand(), a.exploreCommand(), a.simulateCommand())
+	root.AddCommand(a.boardsCommand(), a.genCommand(), a.buildCommand(), a.exploreCommand(), a.narrowCommand(), a.simulateCommand())
 	return root
 }

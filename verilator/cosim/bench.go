@@ -228,22 +228,10 @@ func (b *Bench) compareSample(sample int, got, want []network.Time, due func(sam
 			return fmt.Errorf("sample %d: neuron %d fired at %d, but the model says %d", sample, j, got[j], want[j])
 		}
 	}
-	if first && earliest(got) != earliest(want) {
-		return fmt.Errorf("sample %d: the answer is neuron %d, but the model says %d", sample, earliest(got), earliest(want))
+	if first && sim.Earliest(got) != sim.Earliest(want) {
+		return fmt.Errorf("sample %d: the answer is neuron %d, but the model says %d", sample, sim.Earliest(got), sim.Earliest(want))
 	}
 	return nil
-}
-
-// earliest is a delta classifier's answer: the first neuron to fire, the lowest of
-// several; -1 if all are silent.
-func earliest(times []network.Time) int {
-	best := -1
-	for j, t := range times {
-		if t != network.Silent && (best < 0 || t < times[best]) {
-			best = j
-		}
-	}
-	return best
 }
 
 func (b *Bench) noteFired(times []network.Time, beat verilator.Beat) error {
