@@ -11,14 +11,15 @@ type Rule string
 
 // The rules.
 const (
-	ForThroughput Rule = "throughput" // fewest cycles a sample
+	ForThroughput Rule = "throughput" // fewest cycles a sample, every neuron spiking
+	ForActivity   Rule = "activity"   // fewest cycles a sample as the network's own are
 	ForArea       Rule = "area"       // fewest look-up tables
 	ForEnergy     Rule = "energy"     // fewest joules a sample
 	ForLink       Rule = "link"       // fewest look-up tables that keep up with the link
 )
 
 // Rules lists the rules, the default first.
-func Rules() []Rule { return []Rule{ForThroughput, ForArea, ForEnergy, ForLink} }
+func Rules() []Rule { return []Rule{ForThroughput, ForActivity, ForArea, ForEnergy, ForLink} }
 
 // ParseRule finds a rule by its name; "" is the default.
 func ParseRule(name string) (Rule, error) {
@@ -38,6 +39,8 @@ func ParseRule(name string) (Rule, error) {
 // reason says in one sentence what a plan that a rule chose is like.
 func (r Rule) reason(p *Plan, link linkTime) string {
 	switch r {
+	case ForActivity:
+		return "the fewest cycles a sample of all plans that fit, with as many spikes as the network's own samples have"
 	case ForArea:
 		return "the fewest look-up tables of all plans that fit"
 	case ForEnergy:

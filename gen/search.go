@@ -79,6 +79,8 @@ func (y layout) choices(n *network.Network, layer int) []choice {
 // find is the plan that a rule chooses; nil if none fits.
 func (s *search) find(rule Rule, link linkTime) (*Plan, error) {
 	switch rule {
+	case ForActivity:
+		return s.atActivity()
 	case ForArea:
 		return s.within(s.slowest()), nil
 	case ForLink:
@@ -89,6 +91,23 @@ func (s *search) find(rule Rule, link linkTime) (*Plan, error) {
 		return s.thriftiest(), nil
 	}
 	return s.fastest(), nil
+}
+
+// atActivity looks for the fastest plan at the network's own activity.
+func (s *search) atActivity() (*Plan, error) {
+	spikes, err := spikesInto(s.network)
+	if err != nil {
+		return nil, err
+	}
+	quiet := *s
+	quiet.layers = make([][]choice, len(s.layers))
+	for i := range s.layers {
+		for _, c := range s.layers[i] {
+			c.cycles = busyCycles(&c.layer, spikes[i])
+			quiet.layers[i] = append(quiet.layers[i], c)
+		}
+	}
+	return quiet.fastest(), nil
 }
 
 // intervals lists, shortest first, every number of cycles that some layer takes

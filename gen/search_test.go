@@ -11,6 +11,7 @@ import (
 	"spikehdl/boards"
 	"spikehdl/gen/core"
 	"spikehdl/network"
+	"spikehdl/network/shipped"
 	"spikehdl/sim/cycles"
 )
 
@@ -157,7 +158,7 @@ func TestLanesOverruleTheRule(t *testing.T) {
 	assert.Equal(t, []int{7, 33}, p.Lanes)
 	assert.Equal(t, PlanReport{"", "the lanes were given"}, PlanReport{p.Rule, p.Reason})
 	_, err = MakePlan(n, arty(t), Options{Optimize: "speed"})
-	assert.EqualError(t, err, `optimize = "speed" is not understood; give throughput, area, energy, link`)
+	assert.EqualError(t, err, `optimize = "speed" is not understood; give throughput, activity, area, energy, link`)
 }
 
 // A slower link asks for fewer lanes.
@@ -191,4 +192,29 @@ func TestTheIntervalAtFullActivity(t *testing.T) {
 			assert.InEpsilon(t, p.Interval(), full.Interval(p.Array), 0.1, "%s %v", kind, lanes)
 		}
 	}
+}
+
+// A layer that hears little needs few lanes: the plan for the network's own activity is
+// faster than the one for full activity where samples are like that.
+func TestThePlanForTheNetworksOwnActivity(t *testing.T) {
+	n, err := shipped.Load("digits-delta")
+	require.NoError(t, err)
+	board := arty(t)
+	rate := func(rule Rule) float64 {
+		d, err := Generate(n, board, Options{Optimize: rule})
+		require.NoError(t, err)
+		return d.Report.Samples.IntervalCycles
+	}
+	assert.Less(t, rate(ForActivity), rate(ForThroughput)/2)
+	spikes, err := spikesInto(n)
+	require.NoError(t, err)
+	for i := range n.Layers {
+		l := core.ShapeLayer(n, i, 20, core.DefaultTarget, cycles.Options{})
+		assert.Less(t, busyCycles(&l, spikes[i]), fullCycles(&l))
+		assert.Equal(t, fullCycles(&l), busyCycles(&l, float64(l.In)))
+	}
+	images := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 10)
+	images.Inputs = []network.InputPart{{Meaning: network.Image, Size: 20}}
+	_, err = MakePlan(images, board, Options{Optimize: ForActivity})
+	assert.ErrorContains(t, err, "optimize = activity needs samples of the network's own, but ")
 }

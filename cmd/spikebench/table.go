@@ -30,6 +30,7 @@ type figure struct {
 // name it here.
 var figures = []figure{
 	{"floor", floorRows},
+	{"gains", gainRows},
 	{"area", laneRows},
 	{"fmax", fmaxRows},
 	{"planner", plannerRows},
