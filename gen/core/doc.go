@@ -4,14 +4,16 @@
 // end-of-sample token. It flows through the layers one after another, and all
 // layers work at once, on different steps and different samples:
 //
-//	stream -> prologue -> sequencer -> weight banks -> lanes -> mask queue -> encoder -> stream
+//	stream -> prologue -> sequencer -> relays -> banks -> mask queue -> encoder -> stream
 //
 // The prologue puts a layer's own rows in front of a sample: the digits of the
 // thresholds, then the bias rows. The sequencer turns a row into one pass over
 // the G groups of neurons: a pass reads one word of every weight bank a cycle
-// and adds it to P membranes. Neurons that fire come out as a mask of P bits,
-// and masks wait in a queue until the encoder has turned them into events, one
-// a cycle. The last layer's masks leave the core as they are.
+// and adds it to P membranes. A bank is a memory of weights with its lanes and
+// what these keep of their neurons; relays carry a pass to the banks. Neurons that
+// fire come out as a mask of P bits, and masks wait in a queue until the encoder
+// has turned them into events, one a cycle. The last layer's masks leave the core
+// as they are.
 //
 // A delta membrane is kept as V - theta, so that firing is its sign bit.
 // Thresholds need no memory of their own: they lie in the weight banks as rows of
@@ -20,10 +22,14 @@
 //
 // A pass takes one cycle in each of these stages, the names of the registers:
 //
-//	delta:  go -> read -> add -> fired -> mask -> queue
-//	window: go -> read -> add -> keep        (levels are set aside)
-//	        scan: go -> scan -> fired -> mask -> queue
+//	delta:  pass -> relay -> read -> add -> fire -> mask -> queued
+//	window: pass -> relay -> read -> add -> keep        (levels are set aside)
+//	        scan -> relay -> read -> fire -> mask -> queued
 //
-// All this is one frame. What differs between the kinds of neuron is the lane
-// and how passes are sequenced: the neuron interface.
+// What can change no answer is left out: groups whose neurons have all fired
+// (ring.go), and what is left of a sample that has its answer (deltasequencer.go).
+//
+// All this is one frame (layer.go, hub.go). What differs between the kinds of
+// neuron is the bank and how passes are sequenced: the neuron interface. What
+// differs between FPGAs is a Target.
 package core
