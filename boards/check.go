@@ -44,6 +44,9 @@ func (b *Board) checkTexts() error {
 	}
 	refuse("name", b.Name, nameForm, nameRemedy)
 	refuse("title", b.Title, titleForm, "give 1 to 80 printable ASCII characters; a title is not inherited")
+	if b.Network != "" {
+		refuse("network", b.Network, nameForm, "give the name of a shipped network, such as digits, or leave it out")
+	}
 	refuse("loader", b.Loader, loaderForm, "give the name that openFPGALoader --list-boards has, or leave it empty")
 	for _, alias := range b.Aliases {
 		refuse("aliases", alias, nameForm, nameRemedy)

@@ -130,7 +130,7 @@ func (o *genOptions) generate(ctx context.Context, board *boards.Board) (*gen.De
 	if err != nil {
 		return nil, err
 	}
-	n, err := cli.LoadNetwork(o.model)
+	n, err := cli.LoadNetworkFor(board, o.model)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spikehdl/boards"
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/simboard"
 	"spikehdl/verilator"
@@ -53,7 +54,11 @@ func (a *app) simulate(ctx context.Context, o simulateOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	n, err := cli.LoadNetwork(o.model)
+	board, err := boards.Load(o.board)
+	if err != nil {
+		return err
+	}
+	n, err := cli.LoadNetworkFor(board, o.model)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (s *setup) compare(k int, input []network.Time, got hostdrv.Result) error {
 			return &mismatchError{fmt.Sprintf("%s: sample %d: the board answers neuron %d first, the model neuron %d; the board does not compute this network: generate and program it again",
 				s.board, k, theirs, ours)}
 		}
-		return s.compareCycles(k, want, got)
+		return s.compareCycles(k, want, got, "the answer is the model's")
 	}
 	for j, t := range want.Output() {
 		if got.Times[j] != t {
@@ -69,16 +69,18 @@ func (s *setup) compare(k int, input []network.Time, got hostdrv.Result) error {
 				s.board, k, j, spike(got.Times[j]), spike(t))}
 		}
 	}
-	return s.compareCycles(k, want, got)
+	return s.compareCycles(k, want, got, "every spike time is equal to the model")
 }
 
-func (s *setup) compareCycles(k int, want *sim.Result, got hostdrv.Result) error {
+// compareCycles holds a sample's cycles against the prediction; equal says what was found
+// equal before.
+func (s *setup) compareCycles(k int, want *sim.Result, got hostdrv.Result, equal string) error {
 	if s.predict == nil {
 		return nil
 	}
 	if cycles := s.predict(s.board.Info(), s.network, want); cycles != uint64(got.Cycles) {
-		return &mismatchError{fmt.Sprintf("%s: sample %d: the spikes are equal to the model's, but the board took %d clock cycles where %d were predicted",
-			s.board, k, got.Cycles, cycles)}
+		return &mismatchError{fmt.Sprintf("%s: sample %d: %s, but the board took %d clock cycles where %d were predicted",
+			s.board, k, equal, got.Cycles, cycles)}
 	}
 	return nil
 }

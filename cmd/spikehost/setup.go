@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"spikehdl/boards"
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/ports"
 	"spikehdl/cmd/internal/progress"
@@ -19,8 +20,15 @@ type setup struct {
 	predict predictor // nil: cycles are not predicted
 }
 
-// loadNetwork reads the network that --model names.
-func (a *app) loadNetwork() (*network.Network, error) { return cli.LoadNetwork(a.model) }
+// loadNetwork reads the network that --model names, or the one that a board of this kind
+// starts with.
+func (a *app) loadNetwork() (*network.Network, error) {
+	board, err := boards.Load(a.board)
+	if err != nil {
+		return nil, err
+	}
+	return cli.LoadNetworkFor(board, a.model)
+}
 
 // checkTrace refuses a waveform that no board would write.
 func checkTrace(path, port string) error {

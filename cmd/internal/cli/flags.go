@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func ModelFlag(command *cobra.Command, persistent bool, value *string) {
 	if persistent {
 		flags = command.PersistentFlags()
 	}
-	flags.StringVar(value, "model", "", "directory of the network, or a shipped one by name (default digits)")
+	flags.StringVar(value, "model", "", "directory of the network, or a shipped one by name (default digits, or the one that the board's file names)")
 	complete(command, "model", shipped.Names(), cobra.ShellCompDirectiveFilterDirs)
 }
 
@@ -66,6 +67,19 @@ func complete(command *cobra.Command, flag string, words []string, otherwise cob
 	_ = command.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return words, otherwise
 	})
+}
+
+// LoadNetworkFor is LoadNetwork where --board is named too: for "" it takes the network
+// that the board's file names, if it does.
+func LoadNetworkFor(board *boards.Board, name string) (*network.Network, error) {
+	if name == "" && board.Network != "" {
+		n, err := shipped.Load(board.Network)
+		if err != nil {
+			return nil, fmt.Errorf("board %q: network = %q: %w; correct it, or give --model", board.Name, board.Network, err)
+		}
+		return n, nil
+	}
+	return LoadNetwork(name)
 }
 
 // LoadNetwork reads a network by the value of --model: a directory or, where
