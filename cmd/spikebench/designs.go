@@ -85,11 +85,11 @@ var calibrationBoards = []string{"arty-a7-100", "ulx3s-85f", "icebreaker", "tang
 // How many designs the coefficients of a family are fitted to. Arrays alone are
 // quick to synthesise; what is around them differs little from board to board.
 const (
-	calibrationCores = 18
-	calibrationBoard = 2
+	calibrationCores = 26
+	calibrationBoard = 5
 	calibrationTotal = calibrationCores + calibrationBoard
 
-	calibrationNeurons = 28 // of a layer, at most
+	calibrationNeurons = 64 // of a layer, at most
 )
 
 // calibration draws the designs that the coefficients of a board's family are
@@ -103,11 +103,16 @@ func calibration(board *boards.Board) []design {
 		if k%2 == 1 {
 			s.kind = network.Window
 		}
+		most := calibrationNeurons
+		if k >= calibrationCores {
+			s.bits, most = min(s.bits, 4), most/2 // whole boards have to fit theirs
+		}
 		var lanes []int
-		for range 1 + k/2%3 {
-			out := 2 + r.IntN(calibrationNeurons)
+		layers := 1 + k/2%3
+		for i := range layers {
+			out := 2 + r.IntN(most)
 			groups := 1
-			if r.IntN(2) == 0 {
+			if wide := k >= calibrationCores && i == layers-1 && k%2 == 0; r.IntN(2) == 0 && !wide {
 				groups = 1 + r.IntN(min(out, 40))
 			}
 			s.sizes = append(s.sizes, out)

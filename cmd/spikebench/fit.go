@@ -101,27 +101,26 @@ type fitted struct {
 	worst, rms   float64
 }
 
-// fitFamily fits designs of one family. What memories take is no matter of
-// fitting and is taken off first.
+// fitFamily fits designs of one family. What needs no fitting is taken off first.
 func fitFamily(designs []measured) familyFit {
 	rows := make([][]float64, len(designs))
 	luts, ffs := make([]float64, len(designs)), make([]float64, len(designs))
-	memory := make([]float64, len(designs))
+	fixedLUTs, fixedFFs := make([]float64, len(designs)), make([]float64, len(designs))
 	var lutsBefore, ffsBefore []float64
 	for _, t := range area.Terms {
 		before := area.Of(designs[0].family, t.Term)
 		lutsBefore, ffsBefore = append(lutsBefore, before.LUT), append(ffsBefore, before.FF)
 	}
 	for k := range designs {
-		counts, memories := designs[k].termCounts()
+		counts, fixed := designs[k].termCounts()
 		for _, t := range area.Terms {
 			rows[k] = append(rows[k], counts[t.Term])
 		}
 		luts[k], ffs[k] = float64(designs[k].synthesised.LUT), float64(designs[k].synthesised.FF)
-		memory[k] = float64(memories.LUT)
+		fixedLUTs[k], fixedFFs[k] = float64(fixed.LUT), float64(fixed.FF)
 	}
-	return familyFit{designs[0].family.Name, fitTerms(rows, luts, memory, lutsBefore),
-		fitTerms(rows, ffs, make([]float64, len(designs)), ffsBefore)}
+	return familyFit{designs[0].family.Name, fitTerms(rows, luts, fixedLUTs, lutsBefore),
+		fitTerms(rows, ffs, fixedFFs, ffsBefore)}
 }
 
 // inertia is the weight of the coefficients as they are, beside that of what was

@@ -91,15 +91,15 @@ func TestAnEstimateIsTheSumOfItsParts(t *testing.T) {
 			sum := Device(f, all).Plus(Layer(f, &all[0], false)).Plus(Layer(f, &all[1], true))
 			assert.Equal(t, total, sum)
 
-			counts, memories := Counts(f, all)
-			luts, ffs := float64(memories.LUT), 0.0
+			counts, fixed := Counts(f, all)
+			luts, ffs := float64(fixed.LUT), float64(fixed.FF)
 			for term, n := range counts {
 				luts += n * coefficients[name][term].LUT
 				ffs += n * coefficients[name][term].FF
 			}
 			assert.InDelta(t, total.LUT, luts, 2)
 			assert.InDelta(t, total.FF, ffs, 2)
-			assert.Equal(t, total.BlockRAM, memories.BlockRAM)
+			assert.Equal(t, total.BlockRAM, fixed.BlockRAM)
 
 			array, _ := CoreCounts(f, all)
 			assert.Zero(t, array[DeviceOnce])
@@ -113,19 +113,19 @@ func TestAnEstimateIsTheSumOfItsParts(t *testing.T) {
 // or, on the iCE40, 16 bits.
 func TestPartsByHand(t *testing.T) {
 	all := layers(t, family(t, "xc7"), network.Delta)
-	counts, memories := Counts(family(t, "xc7"), all)
+	counts, fixed := Counts(family(t, "xc7"), all)
 	assert.Equal(t, 40.0, counts[DeltaLane])
 	assert.Equal(t, 160.0, counts[WeightBit])
 	assert.Equal(t, float64(2+4), counts[Bank])
 	assert.Equal(t, float64(10*(all[0].MembraneBits+1)+30*(all[1].MembraneBits+1)), counts[KeptBit])
 	assert.Equal(t, 4.0, counts[WatchedGroup], "only a layer of several groups leaves groups out")
-	assert.Equal(t, 2+4+3, memories.BlockRAM, "a block a bank, and three of the board")
+	assert.Equal(t, 2+4-1+2, fixed.BlockRAM, "a block a bank, but for the bank of a single lane, and two of the board")
 
 	all = layers(t, family(t, "ice40"), network.Delta)
-	counts, memories = Counts(family(t, "ice40"), all)
+	counts, fixed = Counts(family(t, "ice40"), all)
 	assert.Equal(t, float64(3+8), counts[Bank])
 	assert.Equal(t, float64(10*(all[0].MembraneBits+1)), counts[RestartBit])
-	assert.Zero(t, memories.LUT)
+	assert.Equal(t, 8*1, fixed.LUT, "the tests of 8 words of 4 lanes behind the array")
 	assert.Zero(t, counts[WatchedGroup])
-	assert.Greater(t, memories.BlockRAM, 11, "membranes and queues too")
+	assert.Greater(t, fixed.BlockRAM, 11, "membranes and queues too")
 }

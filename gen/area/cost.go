@@ -41,23 +41,23 @@ func Device(family *boards.Family, layers []core.Layer) Cost {
 	return of(deviceParts(family, layers))
 }
 
-// Counts is how much a whole board has of each term, and what its memories take:
+// Counts is how much a whole board has of each term, and what in it needs no fitting:
 // the two halves of an estimate, for fitting the first.
-func Counts(family *boards.Family, layers []core.Layer) (counts map[Term]float64, memories Cost) {
+func Counts(family *boards.Family, layers []core.Layer) (counts map[Term]float64, fixed Cost) {
 	all := deviceParts(family, layers)
 	for i := range layers {
 		all.merge(layerParts(family, &layers[i], i == len(layers)-1))
 	}
-	return all.counts, all.memories
+	return all.counts, all.fixed
 }
 
 // Core is the cost of spike_core alone.
 func Core(family *boards.Family, layers []core.Layer) Cost { return of(aloneParts(family, layers)) }
 
 // CoreCounts is Counts of spike_core alone.
-func CoreCounts(family *boards.Family, layers []core.Layer) (counts map[Term]float64, memories Cost) {
+func CoreCounts(family *boards.Family, layers []core.Layer) (counts map[Term]float64, fixed Cost) {
 	all := aloneParts(family, layers)
-	return all.counts, all.memories
+	return all.counts, all.fixed
 }
 
 // aloneParts are those of an array with nothing around it: it has an encoder
@@ -81,5 +81,5 @@ func of(p parts) Cost {
 		luts += p.counts[t.Term] * c.LUT
 		ffs += p.counts[t.Term] * c.FF
 	}
-	return p.memories.Plus(Cost{LUT: int(math.Round(luts)), FF: int(math.Round(ffs))})
+	return p.fixed.Plus(Cost{LUT: int(math.Round(luts)), FF: int(math.Round(ffs))})
 }

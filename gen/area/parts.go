@@ -8,11 +8,12 @@ import (
 	"spikehdl/sim/cycles"
 )
 
-// parts is what a design is made of: so much of each term, and memories.
+// parts is what a design is made of: so much of each term, and what needs no
+// fitting, memories above all.
 type parts struct {
-	family   *boards.Family
-	counts   map[Term]float64
-	memories Cost
+	family *boards.Family
+	counts map[Term]float64
+	fixed  Cost
 }
 
 func partsOf(family *boards.Family) parts {
@@ -23,7 +24,7 @@ func (p *parts) merge(o parts) {
 	for term, n := range o.counts {
 		p.counts[term] += n
 	}
-	p.memories = p.memories.Plus(o.memories)
+	p.fixed = p.fixed.Plus(o.fixed)
 }
 
 func (p *parts) count(term Term, n int) { p.counts[term] += float64(n) }
@@ -38,13 +39,13 @@ func (p *parts) small(width, depth int) {
 		return
 	}
 	m := smallMemory(p.family, width, depth)
-	p.memories.LUT += m.luts
+	p.fixed.LUT += m.luts
 	p.count(RAMSelect, m.selects)
 }
 
 func (p *parts) block(width, depth int) {
 	blocks, _ := Blocks(p.family, width, depth)
-	p.memories.BlockRAM += blocks
+	p.fixed.BlockRAM += blocks
 }
 
 // layerParts takes a layer and the encoder behind it apart: the next layer's source
@@ -53,9 +54,16 @@ func layerParts(family *boards.Family, l *core.Layer, last bool) parts {
 	p := arrayParts(family, l, last)
 	p.merge(encoderParts(family, l))
 	if last {
-		p.count(MarkerLane, l.Lanes)
+		p.marker(l)
 	}
 	return p
+}
+
+// marker is a register behind the array, with a test of every word: it needs no
+// fitting, and a fit could not tell it from the encoder behind it.
+func (p *parts) marker(l *core.Layer) {
+	p.fixed.FF += l.Lanes + l.Banks() + l.TimeBits + l.NeuronBits() + 2
+	p.fixed.LUT += l.Banks() * ceil(l.BankLanes, p.family.LUTInputs)
 }
 
 // wordLeft is the width of the count of bits left in a word, and of its end mark.
@@ -155,7 +163,7 @@ func (p *parts) banks(l *core.Layer) {
 	p.count(RelayBit, l.Relays()*(pass+write))
 	if l.Weights == core.InLargeRAM {
 		large := ceil(l.WordBits(), largeWord) * ceil(l.Depth(), largeDepth)
-		p.memories.LargeRAM += l.Banks() * large
+		p.fixed.LargeRAM += l.Banks() * large
 		return
 	}
 	blocks, stacked := Blocks(p.family, l.WordBits(), l.Depth())
@@ -164,7 +172,7 @@ func (p *parts) banks(l *core.Layer) {
 		banks--
 		p.small(l.SpareLanes()*l.Bits, l.Depth())
 	}
-	p.memories.BlockRAM += banks * blocks
+	p.fixed.BlockRAM += banks * blocks
 	p.count(BankSelect, banks*l.WordBits()*chooser(p.family, stacked))
 }
 

@@ -31,7 +31,6 @@ const (
 	EncoderWord  Term = "encoder_word"
 	EncoderBit   Term = "encoder_bit"
 	Encoder      Term = "encoder"
-	MarkerLane   Term = "marker_lane"
 	BusBit       Term = "bus_bit"
 	DeviceBit    Term = "device_bit"
 	DeviceOnce   Term = "device"
@@ -68,7 +67,6 @@ var Terms = []struct {
 	{EncoderWord, "words of all encoders: the choice of the next one"},
 	{EncoderBit, "bits of spike times, neuron numbers and words in the stages of all encoders"},
 	{Encoder, "encoders: the stages' control, the event queue's pointers"},
-	{MarkerLane, "lanes of the last layer, marked by word for the encoder behind the array"},
 	{BusBit, "bits of the bus that writes weights, within the array"},
 	{DeviceBit, "bits of the same bus, of an input event and of an output event, around the array"},
 	{DeviceOnce, "devices, that is one: UART, framing, checksum, commander"},
