@@ -10,24 +10,30 @@ import (
 	"spikehdl/sim/cycles"
 )
 
-// Usable is the part of a resource that a plan may take, in percent: a design
-// that fills every LUT can be neither placed nor routed. Block RAM has no such
-// limit.
-const Usable = 85
-
 // fits compares a cost with a board.
-func fits(c Cost, r boards.Resources) bool { return overflow(c, r) <= 1 }
+func fits(c Cost, board *boards.Board) bool { return overflow(c, board) <= 1 }
+
+// Usable is the part of a board's look-up tables and flip-flops that a plan may take, in
+// percent; block RAM may be taken whole.
+func Usable(board *boards.Board) int {
+	family, err := boards.FamilyOf(board.Family)
+	if err != nil {
+		return 0 // a board that was loaded has a family
+	}
+	return family.Usable
+}
 
 // overflow is the largest share of what may be used of a resource that a cost
 // takes.
-func overflow(c Cost, r boards.Resources) float64 {
+func overflow(c Cost, board *boards.Board) float64 {
+	r, usable := board.Resources, Usable(board)
 	share := func(used, has int) float64 {
 		if used == 0 {
 			return 0
 		}
 		return float64(used) / float64(max(has, 1))
 	}
-	return max(share(c.LUT*100, r.LUT*Usable), share(c.FF*100, r.FF*Usable),
+	return max(share(c.LUT*100, r.LUT*usable), share(c.FF*100, r.FF*usable),
 		share(c.BlockRAM, r.BlockRAM), share(c.LargeRAM, r.LargeRAM), share(c.DSP, r.DSP))
 }
 
@@ -37,6 +43,7 @@ type NoFitError struct {
 	Cost           Cost // of the given lanes, or of the plan that comes closest to fitting
 	Given          bool // the lanes were given
 	Resources      boards.Resources
+	Usable         int      // percent of look-up tables and flip-flops
 	Block          string   // what one block RAM is
 	Options        []string // what would fit
 }
@@ -48,7 +55,7 @@ func (e *NoFitError) Error() string {
 	}
 	text := fmt.Sprintf("network %q does not fit %s: %s needs about %d LUT, %d FF and %d block RAMs (%s), but the board has %d and %d, of which %d %% may be used, and %d",
 		e.Network, e.Board, plan, e.Cost.LUT, e.Cost.FF, e.Cost.BlockRAM, e.Block,
-		e.Resources.LUT, e.Resources.FF, Usable, e.Resources.BlockRAM)
+		e.Resources.LUT, e.Resources.FF, e.Usable, e.Resources.BlockRAM)
 	if len(e.Options) == 0 {
 		return text + "; nothing here would fit, so train a smaller network"
 	}

@@ -92,8 +92,8 @@ func TestPlanUsesTheBoard(t *testing.T) {
 	require.NoError(t, err)
 	large, err := MakePlan(n, big, Options{})
 	require.NoError(t, err)
-	assert.True(t, fits(small.Cost, arty(t).Resources))
-	assert.True(t, fits(large.Cost, big.Resources))
+	assert.True(t, fits(small.Cost, arty(t)))
+	assert.True(t, fits(large.Cost, big))
 	assert.Less(t, large.Interval(), small.Interval())
 	for i, cycles := range small.Cycles {
 		assert.LessOrEqual(t, cycles, small.Interval(), "layer %d", i)

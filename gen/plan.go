@@ -50,7 +50,7 @@ func MakePlan(n *network.Network, board *boards.Board, options Options) (*Plan, 
 		return nil, err
 	}
 	if p == nil {
-		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, blockTitle(board), alternatives(n, board)}
+		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, Usable(board), blockTitle(board), alternatives(n, board)}
 	}
 	p.Rule, p.Reason = rule, rule.reason(p, link)
 	return p, nil
@@ -61,8 +61,8 @@ func givenPlan(n *network.Network, board *boards.Board, options Options) (*Plan,
 	if err != nil {
 		return nil, err
 	}
-	if !fits(p.Cost, board.Resources) {
-		return nil, &NoFitError{n.Name, board.Name, p.Cost, true, board.Resources, blockTitle(board), []string{"fewer lanes, or none given, so that a plan that fits is looked for"}}
+	if !fits(p.Cost, board) {
+		return nil, &NoFitError{n.Name, board.Name, p.Cost, true, board.Resources, Usable(board), blockTitle(board), []string{"fewer lanes, or none given, so that a plan that fits is looked for"}}
 	}
 	p.Reason = "the lanes were given"
 	return p, nil

@@ -154,7 +154,7 @@ func (s *search) priced(interval int, price func(*choice) float64) *Plan {
 		return nil
 	}
 	p := s.plan(picked)
-	if !fits(p.Cost, s.board.Resources) {
+	if !fits(p.Cost, s.board) {
 		return nil
 	}
 	return p
@@ -240,7 +240,7 @@ func (s *search) closest() *Plan {
 			func(c *choice) int { return c.cost.BlockRAM },
 		} {
 			p := s.smallestBy(interval, size)
-			if p != nil && (found == nil || overflow(p.Cost, s.board.Resources) < overflow(found.Cost, s.board.Resources)) {
+			if p != nil && (found == nil || overflow(p.Cost, s.board) < overflow(found.Cost, s.board)) {
 				found = p
 			}
 		}
@@ -279,7 +279,7 @@ func Plans(n *network.Network, board *boards.Board) ([]*Plan, error) {
 		all = append(all, p)
 	}
 	if len(all) == 0 {
-		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, blockTitle(board), alternatives(n, board)}
+		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, Usable(board), blockTitle(board), alternatives(n, board)}
 	}
 	return all, nil
 }

@@ -37,7 +37,7 @@ func everyPlan(s *search) []*Plan {
 	}
 	var plans []*Plan
 	for _, picked := range all {
-		if p := s.plan(picked); fits(p.Cost, s.board.Resources) {
+		if p := s.plan(picked); fits(p.Cost, s.board) {
 			plans = append(plans, p)
 		}
 	}

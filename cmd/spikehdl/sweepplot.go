@@ -99,7 +99,7 @@ func sweepPlot(rows []sweep.Row, limits []*boards.Board) (*plot.Plot, error) {
 		at := slices.IndexFunc(boardsOf(rows), func(g group) bool { return g.name == board.Name })
 		limit.Color, limit.Dashes = lineColour(rows, at), []vg.Length{vg.Points(4), vg.Points(3)}
 		p.Add(limit)
-		p.Legend.Add(fmt.Sprintf("%d %% of %s", gen.Usable, board.Name), limit)
+		p.Legend.Add(fmt.Sprintf("%d %% of %s", gen.Usable(board), board.Name), limit)
 	}
 	return p, nil
 }
@@ -138,7 +138,7 @@ func limitLine(board *boards.Board, rows []sweep.Row) plotter.XYs {
 	for _, r := range rows {
 		low, high = min(low, r.Rate), max(high, r.Rate)
 	}
-	at := float64(board.Resources.LUT) * gen.Usable / 100
+	at := float64(board.Resources.LUT*gen.Usable(board)) / 100
 	return plotter.XYs{{X: at, Y: low}, {X: at, Y: high}}
 }
 
