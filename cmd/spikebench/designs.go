@@ -89,12 +89,15 @@ const (
 	calibrationBoard = 5
 	calibrationTotal = calibrationCores + calibrationBoard
 
-	calibrationNeurons = 64 // of a layer, at most
+	calibrationNeurons = 64  // of a layer, at most
+	calibrationWide    = 160 // of the last layer of some designs, where the family has room
+	calibrationEach    = 8   // of so many arrays one is wide
 )
 
 // calibration draws the designs that the coefficients of a board's family are
 // fitted to. They are small, so that some minutes are enough, and vary everything
-// that a term counts.
+// that a term counts. Some are wide, or what grows with the lanes, next to much that
+// does not, would be told badly.
 func calibration(board *boards.Board) []design {
 	r := rand.New(rand.NewPCG(20, 26))
 	var designs []design
@@ -109,8 +112,12 @@ func calibration(board *boards.Board) []design {
 		}
 		var lanes []int
 		layers := 1 + k/2%3
+		roomy := board.Family != "ice40"
 		for i := range layers {
 			out := 2 + r.IntN(most)
+			if last := i == layers-1; roomy && last && (k >= calibrationCores || k%calibrationEach == calibrationEach-1) {
+				out = calibrationWide/4 + r.IntN(3*calibrationWide/4)
+			}
 			groups := 1
 			if wide := k >= calibrationCores && i == layers-1 && k%2 == 0; r.IntN(2) == 0 && !wide {
 				groups = 1 + r.IntN(min(out, 40))
