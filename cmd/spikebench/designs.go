@@ -113,6 +113,9 @@ func calibration(board *boards.Board) []design {
 		var lanes []int
 		layers := 1 + k/2%3
 		roomy := board.Family != "ice40"
+		if !roomy && k >= calibrationCores {
+			layers, most = min(layers, 2), calibrationNeurons/5
+		}
 		for i := range layers {
 			out := 2 + r.IntN(most)
 			if last := i == layers-1; roomy && last && (k >= calibrationCores || k%calibrationEach == calibrationEach-1) {

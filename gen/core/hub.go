@@ -23,15 +23,15 @@ func (f *frame) eachBank(fields []field, build func(b *hdl.Body, h hub)) {
 	fields = append(fields,
 		field{"write_enable", 0, f.write.enable}, field{"write_bank", f.bankBits, f.write.bank},
 		field{"write_address", f.addressBits, f.write.address}, field{"write_data", f.wordBits, f.write.data})
-	width := hdl.Expr(hdl.Int(0))
-	var issued []hdl.Expr
-	for _, x := range fields {
+	issued := []hdl.Expr{fields[0].issued}
+	width := hdl.Int(1) // of the first, which says whether there is a pass at all
+	for _, x := range fields[1:] {
 		issued = append(issued, x.issued)
-		if x.width == 0 {
-			width = hdl.Add(width, 1)
-		} else {
-			width = hdl.Add(width, x.width)
+		own := x.width
+		if own == 0 {
+			own = 1
 		}
+		width = hdl.Add(width, own)
 	}
 	f.b.Remark("A tree of registers carries passes and weights to the banks.")
 	perRelay := f.b.Local("RELAY_BANKS", RelayBanks)

@@ -1406,8 +1406,8 @@ module window_layer #(
   // A tree of registers carries passes and weights to the banks.
   localparam RELAY_BANKS = 8;
   localparam RELAYS = (BANKS + RELAY_BANKS - 1) / RELAY_BANKS;
-  localparam RELAY_BITS = 0 + 1 + 1 + 1 + 1 + 1 + GROUP_BITS + ADDRESS_BITS + 1 + GROUP_BITS +
-      TIME_BITS + 1 + 1 + BANK_BITS + ADDRESS_BITS + WORD_BITS;
+  localparam RELAY_BITS = 1 + 1 + 1 + 1 + 1 + GROUP_BITS + ADDRESS_BITS + 1 + GROUP_BITS + TIME_BITS
+      + 1 + 1 + BANK_BITS + ADDRESS_BITS + WORD_BITS;
 
   genvar r;
   generate
