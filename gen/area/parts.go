@@ -1,6 +1,8 @@
 package area
 
 import (
+	"math/bits"
+
 	"spikehdl/boards"
 	"spikehdl/gen/core"
 	"spikehdl/link"
@@ -114,8 +116,7 @@ func (p *parts) lanes(l *core.Layer) {
 	if l.Kind == network.Delta {
 		p.count(DeltaLane, l.Lanes)
 		p.count(DeltaBit, l.Lanes*l.MembraneBits)
-		p.state(l, l.MembraneBits, true)
-		p.state(l, 1, true) // fired
+		p.state(l, l.MembraneBits+1, true) // and whether it has fired
 		return
 	}
 	above := l.MembraneBits - l.Shift
@@ -193,6 +194,7 @@ func deviceParts(family *boards.Family, layers []core.Layer) parts {
 	p.count(DeviceOnce, 1)
 	p.count(DeviceBit, busBits(ports)+ports.InTime+ports.InIndex+ports.OutTime+ports.OutBase)
 	p.block(8, link.CreditBytes)
+	p.small(bits.Len(uint(link.CreditBytes))+1, 2*link.CreditFrames)
 	if core.EventsInLUTs(first) {
 		p.small(ports.InTime+ports.InIndex, first.In)
 	} else {

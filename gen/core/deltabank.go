@@ -100,10 +100,12 @@ func deltaBank(lib *library, store WeightStore) *hdl.Module {
 	kept, sum := b.Wire("kept", membranesBits).Says("V - theta of each lane"), b.Wire("sum", membranesBits)
 	keptFired, nowFired := b.Wire("kept_fired", z.lanes), b.Wire("now_fired", z.lanes)
 	fires := b.Wire("fires", z.lanes)
-	states{name: "membrane", width: membranesBits, restarted: hdl.Zeros(membranesBits), groups: z.groups, clk: clk, clear: addClear,
-		restart: readFresh, readGroup: readGroup, write: addEnable, group: addGroup, value: sum, kept: kept}.build(b, lib.target)
-	states{name: "fired", width: z.lanes, restarted: hdl.Zeros(z.lanes), groups: z.groups, clk: clk, clear: addClear,
-		restart: readFresh, readGroup: readGroup, write: addEnable, group: addGroup, value: nowFired, kept: keptFired}.build(b, lib.target)
+	b.Remark("What is kept of a group: whether its neurons have fired, and their membranes.")
+	stateBits := b.Local("STATE_BITS", hdl.Add(membranesBits, z.lanes))
+	keptState, newState := b.Wire("kept_state", stateBits), b.Let("new_state", stateBits, hdl.Cat(nowFired, sum))
+	b.Assign(hdl.Cat(keptFired, kept), keptState)
+	states{name: "state", width: stateBits, restarted: hdl.Zeros(stateBits), groups: z.groups, clk: clk, clear: addClear,
+		restart: readFresh, readGroup: readGroup, write: addEnable, group: addGroup, value: newState, kept: keptState}.build(b, lib.target)
 	lane := lib.get("delta_lane", deltaLane)
 	b.For("lane", z.lanes, "lanes", func(b *hdl.Body, index *hdl.Constant) {
 		membrane := func(s *hdl.Signal) hdl.Expr { return s.Run(hdl.Mul(index, z.membraneBits), z.membraneBits) }

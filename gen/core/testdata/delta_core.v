@@ -177,63 +177,39 @@ module delta_bank #(
   wire [LANES - 1:0] now_fired;
   wire [LANES - 1:0] fires;
 
+  // What is kept of a group: whether its neurons have fired, and their membranes.
+  localparam STATE_BITS = MEMBRANES_BITS + LANES;
+
+  wire [STATE_BITS - 1:0] kept_state;
+  wire [STATE_BITS - 1:0] new_state = {now_fired, sum};
+  assign {kept_fired, kept} = kept_state;
+
   generate
-    if (GROUPS > 1) begin : membrane_memory
+    if (GROUPS > 1) begin : state_memory
       (* ram_style = "distributed", no_rw_check *)
-      reg [MEMBRANES_BITS - 1:0] membrane_of_group [0:GROUPS - 1];
-      reg [MEMBRANES_BITS - 1:0] read_membrane;
-      assign kept = read_membrane;
+      reg [STATE_BITS - 1:0] state_of_group [0:GROUPS - 1];
+      reg [STATE_BITS - 1:0] read_state;
+      assign kept_state = read_state;
 
       always @(posedge clk) begin
         if (add_enable) begin
-          membrane_of_group[add_group] <= sum;
+          state_of_group[add_group] <= new_state;
         end
         if (read_fresh) begin
-          read_membrane <= {MEMBRANES_BITS{1'b0}};
+          read_state <= {STATE_BITS{1'b0}};
         end else begin
-          read_membrane <= membrane_of_group[read_group];
+          read_state <= state_of_group[read_group];
         end
       end
-    end else begin : no_membrane_memory
-      reg [MEMBRANES_BITS - 1:0] only_membrane;
-      assign kept = only_membrane;
+    end else begin : no_state_memory
+      reg [STATE_BITS - 1:0] only_state;
+      assign kept_state = only_state;
 
       always @(posedge clk) begin
         if (add_clear) begin
-          only_membrane <= {MEMBRANES_BITS{1'b0}};
+          only_state <= {STATE_BITS{1'b0}};
         end else if (add_enable) begin
-          only_membrane <= sum;
-        end
-      end
-    end
-  endgenerate
-
-  generate
-    if (GROUPS > 1) begin : fired_memory
-      (* ram_style = "distributed", no_rw_check *)
-      reg [LANES - 1:0] fired_of_group [0:GROUPS - 1];
-      reg [LANES - 1:0] read_fired;
-      assign kept_fired = read_fired;
-
-      always @(posedge clk) begin
-        if (add_enable) begin
-          fired_of_group[add_group] <= now_fired;
-        end
-        if (read_fresh) begin
-          read_fired <= {LANES{1'b0}};
-        end else begin
-          read_fired <= fired_of_group[read_group];
-        end
-      end
-    end else begin : no_fired_memory
-      reg [LANES - 1:0] only_fired;
-      assign kept_fired = only_fired;
-
-      always @(posedge clk) begin
-        if (add_clear) begin
-          only_fired <= {LANES{1'b0}};
-        end else if (add_enable) begin
-          only_fired <= now_fired;
+          only_state <= new_state;
         end
       end
     end
