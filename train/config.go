@@ -20,8 +20,11 @@ type Config struct {
 	Hidden   []int        `toml:"hidden"` // neurons a hidden layer
 	Bits     int          `toml:"weight_bits"`
 	BiasRows int          `toml:"bias_rows"`
-	Epochs   int          `toml:"epochs"`
-	Batch    int          `toml:"batch"`
+	// Narrow declares the proven register widths in what is saved: a smaller
+	// circuit, which may not fit other weights of the same shape.
+	Narrow bool `toml:"narrow,omitempty"`
+	Epochs int  `toml:"epochs"`
+	Batch  int  `toml:"batch"`
 	// Cooldown is the last part of the run, 0 to 1, over which the learning
 	// rates fall to zero in a straight line.
 	Cooldown float64 `toml:"cooldown"`

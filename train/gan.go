@@ -84,8 +84,15 @@ func (r *Run) Iterations() int { return r.config.Epochs * r.PerEpoch() }
 // PerEpoch is the number of iterations in one pass over the images.
 func (r *Run) PerEpoch() int { return r.data.Len() / r.config.Batch }
 
-// Network is the generator as integers: the running mean of its values, rounded.
-func (r *Run) Network() (*network.Network, error) { return export(r.config.shape(), r.average) }
+// Network is the generator as integers: the running mean of its values, rounded,
+// and the widths that it needs if the configuration asks for them.
+func (r *Run) Network() (*network.Network, error) {
+	n, err := export(r.config.shape(), r.average)
+	if err == nil && r.config.Narrow {
+		n.Narrow()
+	}
+	return n, err
+}
 
 // Train goes on until the end of the run, or until the context ends, whose error
 // it then returns; each is called after every iteration.

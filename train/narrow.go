@@ -11,12 +11,15 @@ import (
 // the same power of two, as is what they are compared with (the shift of a window
 // layer, the thresholds of a delta layer), and rounded. It is the quickest
 // way to a smaller network, and the worst: training at that width draws
-// better. It fails if a layer has fewer bits already, or too small a shift.
+// better. Widths that the network declares are proven anew. It fails if a layer
+// has fewer bits already, or too small a shift.
 func Narrow(n *network.Network, bits int) (*network.Network, error) {
 	out := *n
 	out.Layers = append([]network.Layer(nil), n.Layers...)
+	declared := false
 	for i := range out.Layers {
 		l := &out.Layers[i]
+		declared = declared || l.MembraneWidth > 0 || l.CurrentWidth > 0
 		less := l.Bits - bits
 		if bits < network.MinBits || less < 0 {
 			return nil, fmt.Errorf("bits = %d: must be %d to %d, the weight_bits of layer[%d]", bits, network.MinBits, l.Bits, i)
@@ -39,6 +42,9 @@ func Narrow(n *network.Network, bits int) (*network.Network, error) {
 			theta[j] = int32(min(max(divide(int(v), less), 1), l.MaxTheta()))
 		}
 		l.Theta = theta
+	}
+	if declared {
+		out.Narrow() // smaller weights may not be allowed widths so large
 	}
 	return &out, out.Validate()
 }

@@ -25,6 +25,13 @@ func TestNarrowDividesWeightsAndWhatTheyAreComparedWith(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int32{4}, n.Layers[0].Theta)
 
+	delta.Narrow()
+	n, err = Narrow(&delta, 2)
+	require.NoError(t, err)
+	proven, _ := n.Proven(0)
+	require.Equal(t, proven, n.Layers[0].MembraneWidth)
+	require.Less(t, proven, delta.Layers[0].MembraneWidth, "as wide as before is wider than the worst case of 2 bits")
+
 	_, err = Narrow(window, 7)
 	require.ErrorContains(t, err, "bits = 7: must be 2 to 6")
 	window.Layers[0].Shift = 1

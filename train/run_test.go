@@ -103,6 +103,23 @@ func TestResumeRefusesWhatItCannotContinue(t *testing.T) {
 	require.ErrorContains(t, err, "made with another configuration")
 }
 
+func TestWidthsAreDeclaredWhereTheConfigurationAsksForThem(t *testing.T) {
+	for _, kind := range []network.Kind{network.Delta, network.Window} {
+		c, data := tinyConfig(kind), bands(80)
+		plain := finish(t, start(t, c, data))
+		c.Narrow = true
+		narrow := finish(t, start(t, c, data))
+		require.NoError(t, narrow.Validate())
+		for i := range narrow.Layers {
+			membrane, current := plain.Proven(i)
+			require.Zero(t, plain.Layers[i].MembraneWidth)
+			require.Equal(t, membrane, narrow.Layers[i].MembraneWidth)
+			require.Equal(t, current, narrow.Layers[i].CurrentWidth)
+			require.Equal(t, plain.Layers[i].Weights, narrow.Layers[i].Weights)
+		}
+	}
+}
+
 func TestTooFewImagesAreAnError(t *testing.T) {
 	_, err := NewRun(tinyConfig(network.Window), bands(7))
 	require.ErrorContains(t, err, "batch = 8: the data holds 7 images only")

@@ -3,8 +3,10 @@
 //
 //   - digits is the default: window neurons, a digit on demand.
 //   - digits-delta is made of the paper's neurons, and draws a little less well.
+//   - digits-small is made of them too, few and of 4 bits, for FPGAs that hold no
+//     more; it draws least well.
 //
-// Both were trained by package train; train/README.md says how and how well.
+// All were trained by package train; train/README.md says how and how well.
 package shipped
 
 import (
@@ -19,7 +21,7 @@ import (
 // Default is the network that commands use where none is named.
 const Default = "digits"
 
-//go:embed all:digits all:digits-delta
+//go:embed all:digits all:digits-delta all:digits-small
 var files embed.FS
 
 // Names lists the networks that Load knows, in order.
@@ -46,5 +48,5 @@ func Load(name string) (*network.Network, error) {
 			return network.LoadFS(root, name)
 		}
 	}
-	return nil, fmt.Errorf("no shipped network is called %q; there are %s", name, strings.Join(Names(), " and "))
+	return nil, fmt.Errorf("no shipped network is called %q; there are %s", name, strings.Join(Names(), ", "))
 }

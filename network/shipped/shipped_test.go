@@ -5,11 +5,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/link"
 	"spikehdl/network"
 )
 
 func TestEveryShippedNetworkLoads(t *testing.T) {
-	require.Equal(t, []string{"digits", "digits-delta"}, Names())
+	require.Equal(t, []string{"digits", "digits-delta", "digits-small"}, Names())
 	require.Contains(t, Names(), Default)
 	for _, name := range Names() {
 		n, err := Load(name)
@@ -33,7 +34,33 @@ func weightBits(n *network.Network) int {
 	return bits
 }
 
+// A large memory of the iCE40UP5K has 16,384 words of 16 bits: four lanes of 4
+// bits, whose number of groups is then the largest.
+func TestTheSmallNetworkFitsOneLargeMemoryOfAnICE40(t *testing.T) {
+	const words, wordBits, lanes = 16384, 16, 4
+	n, err := Load("digits-small")
+	require.NoError(t, err)
+	for _, l := range n.Layers {
+		info := link.NewLayerInfo(n.Kind == network.Window, l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, lanes, wordBits)
+		require.Equal(t, 1, info.Banks())
+		require.LessOrEqual(t, info.Depth(), words)
+	}
+}
+
+// Every shipped network declares the widths that its weights need, no wider.
+func TestTheShippedNetworksDeclareTheirProvenWidths(t *testing.T) {
+	for _, name := range Names() {
+		n, err := Load(name)
+		require.NoError(t, err)
+		for i, l := range n.Layers {
+			membrane, current := n.Proven(i)
+			require.Equal(t, membrane, l.MembraneWidth, "%s, layer %d", name, i)
+			require.Equal(t, current, l.CurrentWidth, "%s, layer %d", name, i)
+		}
+	}
+}
+
 func TestAnUnknownNameIsAnError(t *testing.T) {
 	_, err := Load("letters")
-	require.EqualError(t, err, `no shipped network is called "letters"; there are digits and digits-delta`)
+	require.EqualError(t, err, `no shipped network is called "letters"; there are digits, digits-delta, digits-small`)
 }
