@@ -35,7 +35,7 @@ Cycles are simulated`, out)
 	assert.Equal(t, "\x89PNG", first["x.png"][:4])
 	assert.Contains(t, first["x.svg"], "</svg>")
 	assert.Contains(t, first["x.svg"], "Pareto front")
-	assert.Contains(t, first["x.svg"], "85 % of arty-a7-35")
+	assert.Contains(t, first["x.svg"], "92 % of arty-a7-35")
 }
 
 // A row that is there is not computed again, unless it follows from something

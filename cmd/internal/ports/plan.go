@@ -7,11 +7,12 @@ import (
 )
 
 // planFor is the plan that a board of the named kind would be generated with by a
-// rule.
-func planFor(n *network.Network, boardName string, rule gen.Rule) (*gen.Plan, error) {
+// rule, and the clock of its core in Hz.
+func planFor(n *network.Network, boardName string, rule gen.Rule) (*gen.Plan, int, error) {
 	board, err := boards.Load(boardName)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return gen.MakePlan(n, board, gen.Options{Optimize: rule})
+	plan, err := gen.MakePlan(n, board, gen.Options{Optimize: rule})
+	return plan, board.CoreHz(), err
 }

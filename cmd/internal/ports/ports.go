@@ -26,9 +26,6 @@ const (
 // Default is the port where none is given.
 const Default = Sim
 
-// modelClock is the clock of the boards that the model stands for.
-const modelClock = 100_000_000
-
 // Options are what some ports need beside their name.
 type Options struct {
 	Baud     int       // serial ports
@@ -67,11 +64,11 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 }
 
 func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, Predictor, error) {
-	plan, err := planFor(n, board, rule)
+	plan, clockHz, err := planFor(n, board, rule)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := modelport.New(plan.Info(n, modelClock), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
+	p, err := modelport.New(plan.Info(n, clockHz), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
 		return uint32(cycles.Latency(loaded, plan.Array, cycles.Events, r))
 	})
 	if err != nil {
