@@ -22,6 +22,10 @@ type Family struct {
 	// LUTs for the ends of carry chains. The 7 series hold two small LUTs in one (UG474),
 	// which Yosys counts as two, so its placers find more room than the count says.
 	Usable int
+	// OutputRegister is the deepest memory, in words, that synthesis makes of block RAM
+	// without a multiplexer behind it whatever the word, if the block RAM has an output
+	// register that synthesis must be told to use; else 0.
+	OutputRegister int
 }
 
 // families are the architectures that designs can be made for. Block RAM: AMD
@@ -30,13 +34,13 @@ type Family struct {
 // FPGA-DS-02012 and FPGA-DS-02008, Gowin DS226.
 var families = map[string]*Family{
 	"xc7": {"xc7", "AMD 7 series", 6, true, 36,
-		[][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}, "half block RAM of 18 kb", 92},
+		[][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}, "half block RAM of 18 kb", 92, 0},
 	"ecp5": {"ecp5", "Lattice ECP5", 4, true, 36,
-		[][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}, "block RAM of 18 kb", 85},
+		[][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}, "block RAM of 18 kb", 85, 1024},
 	"ice40": {"ice40", "Lattice iCE40", 4, false, 16,
-		[][2]int{{256, 16}, {512, 8}, {1024, 4}, {2048, 2}}, "block RAM of 4 kb", 85},
+		[][2]int{{256, 16}, {512, 8}, {1024, 4}, {2048, 2}}, "block RAM of 4 kb", 85, 0},
 	"gowin": {"gowin", "Gowin Arora", 4, true, 36,
-		[][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}, "block RAM of 18 kb", 85},
+		[][2]int{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}, "block RAM of 18 kb", 85, 0},
 }
 
 // BlockBits is what one block RAM holds, in bits.

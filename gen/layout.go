@@ -16,6 +16,11 @@ type layout struct {
 	large   int // large RAM blocks of the board
 }
 
+// TargetOf is what the circuit must know of a family.
+func TargetOf(family *boards.Family) core.Target {
+	return core.Target{LUTRAM: family.LUTRAM, WordBits: family.BlockWord, OutputRegister: family.OutputRegister}
+}
+
 func layoutOf(board *boards.Board, early cycles.EarlyEnd) (layout, error) {
 	family, err := boards.FamilyOf(board.Family)
 	if err != nil {
@@ -23,7 +28,7 @@ func layoutOf(board *boards.Board, early cycles.EarlyEnd) (layout, error) {
 	}
 	return layout{
 		family: family,
-		target: core.Target{LUTRAM: family.LUTRAM, WordBits: family.BlockWord},
+		target: TargetOf(family),
 		// Where there is no LUT RAM for its list, no layer looks for groups to skip.
 		options: cycles.Options{SkipGroups: family.LUTRAM, EarlyEnd: early},
 		large:   board.Resources.LargeRAM,

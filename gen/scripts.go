@@ -3,6 +3,7 @@ package gen
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"strings"
 	"text/template"
 
@@ -58,9 +59,10 @@ func (d *Design) scripts(board *boards.Board) error {
 }
 
 // flows writes how the folder becomes a bitstream, once for people and once for
-// the build command.
+// the build command, and what the tools are given beside the design.
 func (d *Design) flows(board *boards.Board, header string) error {
 	described := flow.Describe(board, d.Top, board.CoreHz())
+	maps.Copy(d.Files, flow.Files(board.Family))
 	d.Files["Makefile"] = described.Makefile(header)
 	text, err := described.JSON()
 	d.Files[flow.File] = text

@@ -178,7 +178,7 @@ func coreAlone(n *network.Network, board *boards.Board, lanes []int) (*generated
 	if err != nil {
 		return nil, err
 	}
-	target := core.Target{LUTRAM: family.LUTRAM, WordBits: family.BlockWord}
+	target := gen.TargetOf(family)
 	layers, err := core.Shape(n, lanes, target, cycles.Options{SkipGroups: family.LUTRAM})
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,16 +22,24 @@ import (
 	"spikehdl/cmd/internal/progress"
 	"spikehdl/gen/area"
 	"spikehdl/gen/cells"
+	"spikehdl/gen/flow"
 	"spikehdl/internal/wholefile"
 )
 
 // synthesis is the command of Yosys that maps a design to the cells of a family, as
-// package flow has it.
+// package flow has it. That of an ECP5 has others around it.
 var synthesis = map[string]string{
 	"xc7":   "synth_xilinx -flatten -arch xc7",
 	"ecp5":  "synth_ecp5",
 	"ice40": "synth_ice40 -device u -spram",
 	"gowin": "setattr -mod -unset keep_hierarchy relay; synth_gowin",
+}
+
+func commands(family, top string) string {
+	if family == "ecp5" {
+		return strings.Join(flow.ECP5Synthesis(top), "; ")
+	}
+	return synthesis[family] + " -top " + top
 }
 
 // counts are what Yosys made of designs, by the hash of their Verilog. They are
@@ -107,7 +116,9 @@ func synthesise(ctx context.Context, made *generated, family *boards.Family) (ar
 		return area.Cost{}, err
 	}
 	defer os.RemoveAll(folder)
-	for path, text := range made.files {
+	files := maps.Clone(made.files)
+	maps.Copy(files, flow.Files(family.Name))
+	for path, text := range files {
 		full := filepath.Join(folder, filepath.FromSlash(path))
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 			return area.Cost{}, err
@@ -116,7 +127,7 @@ func synthesise(ctx context.Context, made *generated, family *boards.Family) (ar
 			return area.Cost{}, err
 		}
 	}
-	script := fmt.Sprintf("read_verilog *.v; %s -top %s; tee -q -o cells.txt stat", synthesis[family.Name], made.top)
+	script := fmt.Sprintf("read_verilog *.v; %s; tee -q -o cells.txt stat", commands(family.Name, made.top))
 	command := exec.CommandContext(ctx, "yosys", "-q", "-p", script)
 	command.Dir = folder
 	var said bytes.Buffer

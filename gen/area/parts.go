@@ -152,7 +152,7 @@ func (p *parts) state(l *core.Layer, width int, restarts bool) {
 // banks: the memories of weights, and the relays before them.
 func (p *parts) banks(l *core.Layer) {
 	words := l.Banks() * l.WordBits()
-	p.count(WeightBit, l.Lanes*l.Bits)
+	p.count(WeightBit, l.RegisteredLanes()*l.Bits)
 	p.count(Bank, l.Banks())
 	p.count(BankBit, words)
 	p.count(BankGroup, l.Banks()*l.GroupBits())

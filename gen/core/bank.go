@@ -43,7 +43,7 @@ func (z bankSizes) store(b *hdl.Body, lib *library, store WeightStore, clk *hdl.
 	weightsBits := b.Local("WEIGHTS_BITS", hdl.Mul(z.lanes, z.weightBits))
 	weights := b.Wire("weights", weightsBits)
 	place := func(b *hdl.Body, store WeightStore, width *hdl.Constant, read *hdl.Signal) {
-		of := lib.get("weight_bank"+store.suffix(), func() *hdl.Module { return weightBank(store) })
+		of := lib.get("weight_bank"+store.suffix(), func() *hdl.Module { return weightBank(lib, store) })
 		b.Instance(of, "store", []hdl.Setting{
 			hdl.Set("WORD_BITS", width), hdl.Set("DEPTH", z.depth), hdl.Set("ADDRESS_BITS", z.addressBits),
 			hdl.Set("INITIALISED", z.initialised), hdl.Set("INIT_FILE", z.file),
@@ -67,6 +67,29 @@ func (z bankSizes) store(b *hdl.Body, lib *library, store WeightStore, clk *hdl.
 	}
 	b.Choose(hdl.Ne(z.small, 0), "in_luts", func(b *hdl.Body) { place(b, inLUTs, weightsBits, weights) }, whole)
 	return weights
+}
+
+// added declares the register in which weights stand while they are added. It is set
+// here only where it may be one of the block RAM, and so stands apart.
+func (z bankSizes) added(b *hdl.Body, lib *library, store WeightStore, clk, weights *hdl.Signal) *hdl.Signal {
+	bits := hdl.Mul(z.lanes, z.weightBits)
+	if !lib.registersInRAM(store) {
+		return b.Reg("add_weights", bits)
+	}
+	added := b.Wire("add_weights", bits)
+	inRAM := hdl.Le(z.depth, lib.target.OutputRegister)
+	if z.small != nil {
+		inRAM = hdl.All(hdl.Eq(z.small, 0), inRAM)
+	}
+	b.Choose(inRAM, outputRegister, func(b *hdl.Body) {
+		b.Instance(lib.get("weight_register", weightRegister), "behind", []hdl.Setting{hdl.Set("WIDTH", bits)},
+			[]hdl.Setting{hdl.Set("clk", clk), hdl.Set("d", weights), hdl.Set("q", added)})
+	}, func(b *hdl.Body) {
+		stage := b.Reg("stage", bits)
+		b.Clocked(clk, func(b *hdl.Block) { b.Set(stage, weights) })
+		b.Assign(added, stage)
+	})
+	return added
 }
 
 // heard registers which lanes fire, those left out that have no neuron in the last

@@ -78,7 +78,7 @@ func deltaBank(lib *library, store WeightStore) *hdl.Module {
 	addEnable, addGroup := b.Reg("add_enable", 0), b.Reg("add_group", z.groupBits)
 	addDigit, addCompare, addLastGroup := b.Reg("add_digit", 0), b.Reg("add_compare", 0), b.Reg("add_last_group", 0)
 	addClear := b.Reg("add_clear", 0)
-	addWeights := b.Reg("add_weights", hdl.Mul(z.lanes, z.weightBits))
+	addWeights := z.added(b, lib, store, clk, weights)
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(readEnable, enable)
 		b.Set(readGroup, group)
@@ -93,7 +93,9 @@ func deltaBank(lib *library, store WeightStore) *hdl.Module {
 		b.Set(addCompare, readCompare)
 		b.Set(addLastGroup, readLastGroup)
 		b.Set(addClear, readClear)
-		b.Set(addWeights, weights)
+		if !lib.registersInRAM(store) {
+			b.Set(addWeights, weights)
+		}
 	})
 
 	membranesBits := b.Local("MEMBRANES_BITS", hdl.Mul(z.lanes, z.membraneBits))

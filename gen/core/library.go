@@ -34,6 +34,11 @@ func (lib *library) delay() *hdl.Module { return lib.get("delay_line", delayLine
 // spares says whether the last bank of a layer may be in look-up tables.
 func (lib *library) spares(store WeightStore) bool { return lib.target.LUTRAM && store == InBlockRAM }
 
+// registersInRAM says whether a bank's memory may have the register behind it.
+func (lib *library) registersInRAM(store WeightStore) bool {
+	return lib.target.OutputRegister > 0 && store == InBlockRAM
+}
+
 // layer is the module of all layers of a kind whose weights are in one kind of memory.
 func (lib *library) layer(kind neuron, store WeightStore) *hdl.Module {
 	return lib.get("layer"+store.suffix(), func() *hdl.Module { return layerModule(kind, lib, store) })

@@ -6,7 +6,7 @@ import "spikehdl/hdl"
 type bankPorts struct{ enable, address, data *hdl.Signal }
 
 // weightBank is the memory of a bank: a word of BankLanes weights at an address.
-func weightBank(store WeightStore) *hdl.Module {
+func weightBank(lib *library, store WeightStore) *hdl.Module {
 	text := []string{
 		"The weights of a few neighbouring lanes in block RAM, a word at each address. Written a word at a",
 		"time from outside, while no sample runs; read by the sequencer.",
@@ -54,12 +54,37 @@ func weightBank(store WeightStore) *hdl.Module {
 	if store == inLUTs {
 		style = "distributed"
 	}
-	words := b.Memory("words", wordBits, depth).In(style).Apart()
-	b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
-	b.Clocked(clk, func(b *hdl.Block) {
-		b.If(write, func(b *hdl.Block) { b.Set(words.At(writeAddress), writeData) })
-		b.If(read, func(b *hdl.Block) { b.Set(readData, words.At(readAddress)) })
-	})
+	memory := func(b *hdl.Body) {
+		words := b.Memory("words", wordBits, depth).In(style).Apart()
+		b.Choose(hdl.Ne(initialised, 0), "contents", func(b *hdl.Body) { b.LoadHex(words, file) }, nil)
+		b.Clocked(clk, func(b *hdl.Block) {
+			b.If(write, func(b *hdl.Block) { b.Set(words.At(writeAddress), writeData) })
+			b.If(read, func(b *hdl.Block) { b.Set(readData, words.At(readAddress)) })
+		})
+	}
+	if !lib.registersInRAM(store) {
+		memory(b)
+		return m
+	}
+	b.Remark("The same either way; synthesis tells the two apart by their names.")
+	b.Choose(hdl.Le(depth, lib.target.OutputRegister), outputRegister, memory, memory)
+	return m
+}
+
+// outputRegister labels the memories that have the register behind them: in the names
+// of their cells, synthesis finds it.
+const outputRegister = "output_register"
+
+// weightRegister is the register between the memory of a bank and its lanes.
+func weightRegister() *hdl.Module {
+	m := hdl.NewModule("weight_register",
+		"The weights that were read, a cycle later. Behind block RAM that has this register itself, which",
+		"synthesis does not find: it is told to leave this one out and to turn that one on.")
+	width := m.Param("WIDTH", 36)
+	clk := m.Input("clk", 0)
+	d := m.Input("d", width)
+	q := m.OutputReg("q", width)
+	m.Body().Clocked(clk, func(b *hdl.Block) { b.Set(q, d) })
 	return m
 }
 

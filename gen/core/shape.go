@@ -117,6 +117,18 @@ func (l *Layer) SpareInLUTs() bool {
 // SpareLanes is the number of lanes of the last bank.
 func (l *Layer) SpareLanes() int { return l.Lanes - (l.Banks()-1)*l.BankLanes }
 
+// RegisteredLanes is the number of lanes whose weights are registered in flip-flops,
+// and not in the block RAM that they are read from.
+func (l *Layer) RegisteredLanes() int {
+	switch {
+	case l.Weights != InBlockRAM || l.Depth() > l.Target.OutputRegister:
+		return l.Lanes
+	case l.SpareInLUTs():
+		return l.SpareLanes()
+	}
+	return 0
+}
+
 // Skips says whether the layer leaves out groups whose lanes have all fired.
 func (l *Layer) Skips() bool {
 	return l.Kind == network.Delta && l.Target.LUTRAM && l.Options.SkipGroups && l.Groups() > 1

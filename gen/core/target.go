@@ -11,6 +11,11 @@ type Target struct {
 	LUTRAM bool
 	// WordBits is the widest word of a weight bank, that of one block RAM.
 	WordBits int
+	// OutputRegister is the deepest weight bank, in words, whose register is one of the
+	// block RAM itself, which synthesis must be told of: it then stands in a module of
+	// its own. A deeper bank may be of stacked blocks with a multiplexer behind them. 0:
+	// a register like all others, of which synthesis makes what it will.
+	OutputRegister int
 }
 
 // DefaultTarget has LUT RAM and block RAM of 36-bit words, as most FPGAs do.

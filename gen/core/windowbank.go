@@ -87,7 +87,7 @@ func (w *windowNeuron) bank(lib *library, store WeightStore) *hdl.Module {
 	b.Remark("While they are added.")
 	addEvent, addTick := b.Reg("add_event", 0), b.Reg("add_tick", 0)
 	addGroup, addCapture, addClear := b.Reg("add_group", z.groupBits), b.Reg("add_capture", 0), b.Reg("add_clear", 0)
-	addWeights := b.Reg("add_weights", hdl.Mul(z.lanes, z.weightBits))
+	addWeights := z.added(b, lib, store, clk, weights)
 	b.Remark("While levels are set aside.")
 	keepGroup, keepCapture := b.Reg("keep_group", z.groupBits), b.Reg("keep_capture", 0)
 	b.Clocked(clk, func(b *hdl.Block) {
@@ -102,7 +102,9 @@ func (w *windowNeuron) bank(lib *library, store WeightStore) *hdl.Module {
 		b.Set(addGroup, readGroup)
 		b.Set(addCapture, readCapture)
 		b.Set(addClear, readClear)
-		b.Set(addWeights, weights)
+		if !lib.registersInRAM(store) {
+			b.Set(addWeights, weights)
+		}
 		b.Set(keepGroup, addGroup)
 		b.Set(keepCapture, addCapture)
 	})

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,21 +16,23 @@ func (d *Description) megahertz() string {
 	return strconv.FormatFloat(float64(d.ClockHz)/1e6, 'f', -1, 64)
 }
 
-// synthesis is Yosys with one of its synth commands. It leaves the netlist and
-// the count of its cells.
-func (d *Description) synthesis(tool Tool, command string) Step {
+// synthesis is Yosys, with the commands that make a family's cells of the Verilog.
+// It leaves the netlist and the count of its cells.
+func (d *Description) synthesis(tool Tool, commands ...string) Step {
 	cells, netlist := Folder+"/cells.txt", d.file(".json")
+	var args []string
+	for _, command := range slices.Concat([]string{"read_verilog " + d.Sources}, commands, []string{
+		"tee -o " + cells + " stat",
+		// Newer versions leave notes on where a cell comes from, which are cells
+		// themselves and which an older nextpnr would place.
+		"delete t:?scopeinfo",
+		"write_json " + netlist,
+	}) {
+		args = append(args, "-p", command)
+	}
 	return Step{
 		Name: "synth", Title: "synthesis", Tool: tool,
-		Args: []string{
-			"-p", "read_verilog " + d.Sources,
-			"-p", command + " -top " + d.Top,
-			"-p", "tee -o " + cells + " stat",
-			// Newer versions leave notes on where a cell comes from, which are cells
-			// themselves and which an older nextpnr would place.
-			"-p", "delete t:?scopeinfo",
-			"-p", "write_json " + netlist,
-		},
+		Args:    args,
 		Inputs:  []string{d.Sources, d.Memory},
 		Outputs: []string{netlist, cells},
 		Reads:   YosysLog,
@@ -52,22 +55,6 @@ func (d *Description) place(tool Tool, suffix string, constraints string, args .
 // seeds is the variable of every flow with a placer that takes one.
 var seeds = Variable{Seed, "1", "where the placer starts from; another one may reach a faster clock"}
 
-// ecp5 ends in a .bit. Project Trellis wrote the packer.
-func (d *Description) ecp5(part boards.Nextpnr) Flow {
-	netlist, constraints, placed, bitstream := d.file(".json"), d.Top+".lpf", d.file(".config"), d.file(".bit")
-	return Flow{
-		Name: Open, Title: "Yosys, nextpnr-ecp5 and Project Trellis",
-		Variables: []Variable{seeds},
-		Steps: []Step{
-			d.synthesis(yosys, "synth_ecp5"),
-			d.place(nextpnrECP5, ".config", constraints, "--"+part.Device, "--package", part.Package, "--speed", part.Speed,
-				"--json", netlist, "--lpf", constraints, "--textcfg", placed),
-			{Name: "pack", Title: "bitstream", Tool: ecppack, Args: []string{"--compress", placed, bitstream},
-				Inputs: []string{placed}, Outputs: []string{bitstream}},
-		},
-	}
-}
-
 // ice40 ends in a .bin. Project IceStorm wrote the packer.
 func (d *Description) ice40(part boards.Nextpnr) Flow {
 	netlist, constraints, placed, bitstream := d.file(".json"), d.Top+".pcf", d.file(".asc"), d.file(".bin")
@@ -75,7 +62,7 @@ func (d *Description) ice40(part boards.Nextpnr) Flow {
 		Name: Open, Title: "Yosys, nextpnr-ice40 and Project IceStorm",
 		Variables: []Variable{seeds},
 		Steps: []Step{
-			d.synthesis(yosys, "synth_ice40 -device "+ice40Delays(part.Device)+ice40Memories(part.Device)),
+			d.synthesis(yosys, "synth_ice40 -device "+ice40Delays(part.Device)+ice40Memories(part.Device)+" -top "+d.Top),
 			d.place(nextpnrICE40, ".asc", constraints, "--"+part.Device, "--package", part.Package,
 				"--json", netlist, "--pcf", constraints, "--asc", placed),
 			{Name: "pack", Title: "bitstream", Tool: icepack, Args: []string{placed, bitstream},
@@ -117,7 +104,7 @@ func (d *Description) gowin(part boards.Nextpnr) Flow {
 		Name: Open, Title: "Yosys, nextpnr-himbaechel and Project Apicula",
 		Variables: []Variable{seeds},
 		Steps: []Step{
-			d.synthesis(recentYosys, gowinSynthesis),
+			d.synthesis(recentYosys, gowinSynthesis+" -top "+d.Top),
 			place,
 			{Name: "pack", Title: "bitstream", Tool: gowinPack, Args: []string{"-d", part.Device, "-o", bitstream, placed},
 				Inputs: []string{placed}, Outputs: []string{bitstream}},
@@ -142,7 +129,7 @@ func (d *Description) openXC7(part string) Flow {
 			seeds,
 		},
 		Steps: []Step{
-			d.synthesis(yosys, "synth_xilinx -flatten -arch xc7"),
+			d.synthesis(yosys, "synth_xilinx -flatten -arch xc7 -top "+d.Top),
 			place,
 			{Name: "frames", Title: "configuration frames", Tool: fasm2frames,
 				Args:   []string{"--part", part, "--db-root", family, fasm},

@@ -90,6 +90,7 @@ func (c *coverage) note(s Shape, seen tally) {
 	c.seen[fmt.Sprintf("T=%d", s.T)] = true
 	c.seen[fmt.Sprintf("layers=%d", len(s.Bits))] = true
 	c.seen[fmt.Sprintf("LUT RAM=%v", s.Array.Target.LUTRAM)] = true
+	c.seen[fmt.Sprintf("register in RAM=%v", s.Array.Target.OutputRegister > 0)] = true
 	c.seen[fmt.Sprintf("skip=%v", s.Array.Options.SkipGroups && s.Array.Target.LUTRAM)] = true
 	c.seen[fmt.Sprintf("early end=%d", s.Array.Options.EarlyEnd)] = true
 	for i := range s.Bits {
@@ -117,7 +118,8 @@ func (c *coverage) check(t *testing.T, kind network.Kind) {
 		assert.Contains(t, c.seen, fmt.Sprintf("b=%d", b), kind)
 	}
 	for _, feature := range []string{"layers=1", "layers=2", "layers=3", "layers=4", "bias=true", "bias=false",
-		"one group=true", "one group=false", "delay=0", "LUT RAM=true", "LUT RAM=false"} {
+		"one group=true", "one group=false", "delay=0", "LUT RAM=true", "LUT RAM=false",
+		"register in RAM=true", "register in RAM=false"} {
 		assert.Contains(t, c.seen, feature, kind)
 	}
 	if kind == network.Delta {

@@ -40,7 +40,8 @@ func RandomShape(r *rand.Rand, kind network.Kind, T, layers, firstBits, maxNeuro
 		}
 	}
 	s.Bits[0] = firstBits
-	s.Array.Target = core.Target{LUTRAM: r.IntN(3) > 0, WordBits: []int{16, link.MaxWordBits}[r.IntN(2)]}
+	s.Array.Target = core.Target{LUTRAM: r.IntN(3) > 0, WordBits: []int{16, link.MaxWordBits}[r.IntN(2)],
+		OutputRegister: []int{0, 100}[r.IntN(2)]}
 	s.Array.Options = cycles.Options{SkipGroups: r.IntN(4) > 0}
 	if kind == network.Delta && r.IntN(3) == 0 {
 		s.Array.Options.EarlyEnd = cycles.EndWhenAllFired + cycles.EarlyEnd(r.IntN(2))

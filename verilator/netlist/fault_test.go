@@ -26,27 +26,9 @@ var invert = strings.NewReplacer("0", "f", "1", "e", "2", "d", "3", "c", "4", "b
 // at least one must be seen.
 func TestPlantedFaults(t *testing.T) {
 	need(t, Available("ice40"))
-	shape := cosim.Shape{Kind: network.Delta, T: 16, Sizes: []int{10, 12}, Bits: []int{4}, Bias: []int{1}, Delay: []int{0},
-		Shift: []int{0}, Array: cosim.PlainArray([]int{6})}
+	shape := oneLayer(6)
 	shape.Array.Target = core.Target{WordBits: 16}
-	r := rand.New(rand.NewPCG(1, 2))
-	n := cosim.RandomNetwork(r, shape)
-	inputs := cosim.RandomInputs(r, n, 40)
-	files, err := cosim.InitialisedFiles(n, shape.Array)
-	require.NoError(t, err)
-	made, err := Synthesise(t.Context(), "ice40", Design{Top: core.TopName, Files: files})
-	require.NoError(t, err)
-	check := func(t *testing.T, netlist string) error {
-		changed := maps.Clone(made.Files)
-		changed["netlist.v"] = netlist
-		bench, err := cosim.StartFiles(t.Context(), n, shape.Array, changed)
-		require.NoError(t, err)
-		defer bench.Close()
-		_, err = bench.Check(n, inputs, verilator.Options{IdleLimit: 10_000})
-		return err
-	}
-	sound := made.Files["netlist.v"]
-	require.NoError(t, check(t, sound))
+	sound, check := sound(t, "ice40", shape)
 
 	t.Run("first contents", func(t *testing.T) {
 		contents := regexp.MustCompile(`\.INIT_0\(256'h[0-9a-f]+\)`)
@@ -55,7 +37,7 @@ func TestPlantedFaults(t *testing.T) {
 			return name + "'h" + invert.Replace(digits)
 		})
 		require.NotEqual(t, sound, faulty)
-		err := check(t, faulty)
+		err := check(faulty)
 		require.Error(t, err)
 		t.Log("caught:", err)
 	})
@@ -64,11 +46,62 @@ func TestPlantedFaults(t *testing.T) {
 		require.NotEmpty(t, tables)
 		for try := range 3 {
 			at := tables[(2*try+1)*len(tables)/6]
-			if err := check(t, sound[:at[2]]+invert.Replace(sound[at[2]:at[3]])+sound[at[3]:]); err != nil {
+			if err := check(sound[:at[2]] + invert.Replace(sound[at[2]:at[3]]) + sound[at[3]:]); err != nil {
 				t.Log("caught:", err)
 				return
 			}
 		}
 		assert.Fail(t, "no wrong truth table was seen")
 	})
+}
+
+// TestPlantedRegisterFaults demands that it sees block RAM of an ECP5 whose output
+// register is off in one half, or takes a word only with a read.
+func TestPlantedRegisterFaults(t *testing.T) {
+	need(t, Available("ecp5"))
+	shape := oneLayer(9) // a word of 36 bits, which comes out of both halves
+	shape.Array.Target = core.Target{LUTRAM: true, WordBits: 36, OutputRegister: 1024}
+	sound, check := sound(t, "ecp5", shape)
+	for _, fault := range []struct{ name, what, with string }{
+		{"low half not registered", `\.REGMODE_A\("OUTREG"\)`, `.REGMODE_A("NOREG")`},
+		{"held between reads", `(?s)\.CEB\(([^)]+)\)(.*?)\.OCEB\(1'h1\)`, `.CEB($1)$2.OCEB($1)`},
+	} {
+		t.Run(fault.name, func(t *testing.T) {
+			faulty := regexp.MustCompile(fault.what).ReplaceAllString(sound, fault.with)
+			require.NotEqual(t, sound, faulty)
+			err := check(faulty)
+			require.Error(t, err)
+			t.Log("caught:", err)
+		})
+	}
+}
+
+// oneLayer is 12 delta neurons on so many lanes.
+func oneLayer(lanes int) cosim.Shape {
+	return cosim.Shape{Kind: network.Delta, T: 16, Sizes: []int{10, 12}, Bits: []int{4}, Bias: []int{1}, Delay: []int{0},
+		Shift: []int{0}, Array: cosim.PlainArray([]int{lanes})}
+}
+
+// sound makes the netlist of a shape that computes what the model says, and what
+// checks another in its place.
+func sound(t *testing.T, family string, shape cosim.Shape) (netlist string, check func(netlist string) error) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(1, 2))
+	n := cosim.RandomNetwork(r, shape)
+	inputs := cosim.RandomInputs(r, n, 40)
+	files, err := cosim.InitialisedFiles(n, shape.Array)
+	require.NoError(t, err)
+	made, err := Synthesise(t.Context(), family, Design{Top: core.TopName, Files: files})
+	require.NoError(t, err)
+	check = func(netlist string) error {
+		changed := maps.Clone(made.Files)
+		changed["netlist.v"] = netlist
+		bench, err := cosim.StartFiles(t.Context(), n, shape.Array, changed)
+		require.NoError(t, err)
+		defer bench.Close()
+		_, err = bench.Check(n, inputs, verilator.Options{IdleLimit: 10_000})
+		return err
+	}
+	require.NoError(t, check(made.Files["netlist.v"]))
+	return made.Files["netlist.v"], check
 }

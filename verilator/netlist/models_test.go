@@ -20,7 +20,7 @@ func TestUnknownModesStop(t *testing.T) {
 		{"xc7.v.tmpl", `RAMB18E1 #(.DOA_REG(1))`},
 		{"xc7.v.tmpl", `RAMB18E1 #(.RAM_MODE("FIFO"))`},
 		{"xc7.v.tmpl", `RAMB36E1 #(.RAM_EXTENSION_A("LOWER"))`},
-		{"ecp5.v.tmpl", `DP16KD #(.REGMODE_B("OUTREG"))`},
+		{"ecp5.v.tmpl", `DP16KD #(.REGMODE_B("LATCH"))`},
 		{"ecp5.v.tmpl", `DP16KD #(.CSDECODE_A("0b001"))`},
 		{"gowin.v.tmpl", `SDPX9B #(.READ_MODE(1'b1))`},
 		{"gowin.v.tmpl", `DPB #(.READ_MODE1(1'b1))`},

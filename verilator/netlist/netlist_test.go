@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/boards"
+	"spikehdl/gen"
 	"spikehdl/gen/core"
 	"spikehdl/network"
 	"spikehdl/verilator"
@@ -37,7 +38,7 @@ func shapeOf(t *testing.T, r *rand.Rand, familyName string, kind network.Kind, n
 	t.Helper()
 	family, err := boards.FamilyOf(familyName)
 	require.NoError(t, err)
-	target := core.Target{LUTRAM: family.LUTRAM, WordBits: family.BlockWord}
+	target := gen.TargetOf(family)
 	if number > 0 {
 		shape := cosim.RandomShape(r, kind, network.MinT<<(number%6), 1+number%3, network.MinBits+number%7, most)
 		// Large RAM has no first contents, and only one kind of iCE40 has it.

@@ -58,8 +58,10 @@ func Synthesise(ctx context.Context, familyName string, design Design) (*Netlist
 
 // synthesise leaves netlist.v, netlist.json and cells.json in dir.
 func synthesise(ctx context.Context, dir string, f family, design Design) error {
-	if err := writeFiles(dir, design.Files); err != nil {
-		return err
+	for _, files := range []map[string]string{design.Files, f.reads} {
+		if err := writeFiles(dir, files); err != nil {
+			return err
+		}
 	}
 	var sources []string
 	for path := range design.Files {
@@ -71,15 +73,12 @@ func synthesise(ctx context.Context, dir string, f family, design Design) error 
 		return fmt.Errorf("there is no Verilog file (*.v) among its %d files", len(design.Files))
 	}
 	slices.Sort(sources)
-	hierarchy := "hierarchy -check -top " + design.Top
+	script := []string{"read_verilog " + strings.Join(sources, " ")}
 	for _, name := range slices.Sorted(maps.Keys(design.Params)) {
-		hierarchy += fmt.Sprintf(" -chparam %s %d", name, design.Params[name])
+		script = append(script, fmt.Sprintf("chparam -set %s %d %s", name, design.Params[name], design.Top))
 	}
-	script := []string{"read_verilog " + strings.Join(sources, " "), hierarchy}
-	if f.prepare != "" {
-		script = append(script, f.prepare)
-	}
-	script = append(script, f.synth+" -top "+design.Top,
+	script = append(script, f.synth(design.Top)...)
+	script = append(script,
 		"check -assert",
 		"delete t:$scopeinfo", // what newer versions note of the hierarchy
 		"tee -q -o cells.json stat -json",

@@ -36,9 +36,12 @@ bitstream: $(BITSTREAM)
 synth: build/ulx3s_85f.json
 
 # synthesis
-build/ulx3s_85f.json: $(SOURCES) $(MEMORIES)
+build/ulx3s_85f.json: $(SOURCES) $(MEMORIES) ecp5/weight_register.v ecp5/output_register.v
 	@mkdir -p build
-	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'synth_ecp5 -top ulx3s_85f' \
+	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'read_verilog -overwrite ecp5/weight_register.v' \
+	  -p 'synth_ecp5 -top ulx3s_85f' \
+	  -p 'techmap -max_iter 1 -map ecp5/output_register.v */c:*.store.output_register.words.* t:DP16KD %i' \
+	  -p 'select -assert-none */c:*.store.output_register.words.* t:DP16KD %i r:REGMODE_B=NOREG %i' \
 	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
 	  -p 'write_json build/ulx3s_85f.json' $(call log,synth)
 
