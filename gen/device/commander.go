@@ -35,6 +35,7 @@ var stateBits = bits.Len(uint(states - 1))
 
 // A step is every fourth cycle: a byte that was asked for, and all tests of what a
 // step has changed, have come through their registers when the next one is taken.
+// So a test may ask for others, but no more than three may stand in a row.
 const beatBits = 2
 
 // typeNames and codeNames are what the protocol's numbers are called in the

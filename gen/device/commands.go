@@ -75,6 +75,7 @@ func (c *commander) declareReply() {
 	c.test("replies_error", 0, c.replyIs(link.TypeError))
 	lastInfo := c.test("last_info", 0, hdl.Eq(s["info_at"], hdl.Lit(infoBits(c.info), len(c.info)-1)))
 	lastNeuron := c.test("last_neuron", 0, hdl.Eq(s["neuron"], hdl.Lit(c.ports.OutBase, c.neurons()-1)))
+	c.test("next_neuron", c.ports.OutBase, hdl.Mux(lastNeuron, hdl.Lit(c.ports.OutBase, 0), hdl.Increment(s["neuron"])))
 	timesEnd := []hdl.Expr{s["cycles_out"], lastNeuron}
 	if c.wideTimes() {
 		timesEnd = append(timesEnd, s["half"])
@@ -98,29 +99,33 @@ func (c *commander) declareReply() {
 	c.let("next_last", 0, hdl.Mux(c.is(stateBody), bodyLast, hdl.All(c.is(stateEcho), done)))
 }
 
-// declareMoves names what happens in a step besides changes of state.
+// declareMoves names what the next step does besides changing the state.
 func (c *commander) declareMoves() {
 	b, s := c.b, c.s
-	b.Remark("What a step does.")
+	b.Remark("What the next step does.")
 	more := hdl.None(s["at_end"])
-	writes := c.let("takes_word", 0, hdl.All(s["step"], c.is(stateWords), more))
-	events := c.let("takes_event", 0, hdl.All(s["step"], c.is(stateEvents), more))
-	header := c.let("takes_header", 0, hdl.All(s["step"], c.is(stateHeader)))
-	drained := c.let("drained", 0, hdl.All(s["step"], c.is(stateDrain), s["at_end"]))
-	b.Assign(s["take"], hdl.Any(header, writes, events, hdl.All(s["step"], hdl.Any(
-		hdl.All(c.is(stateIdle), s["arrived"]),
-		c.is(stateSeq),
-		hdl.All(c.is(stateBegin), s["is_sample"], more),
-		hdl.All(c.is(stateDrain), more)))))
-	b.Assign(s["frame_done"], drained)
-	b.Assign(s["sample_clear"], hdl.All(s["step"], c.is(stateCount), hdl.None(s["whole_unit"]), s["is_sample"], s["flags"].At(0)))
-	b.Assign(s["sample_play"], hdl.All(drained, s["replies_result"]))
-	sends := c.let("sends", 0, hdl.All(s["step"], hdl.None(s["m_valid"]), hdl.Any(c.is(stateAnswer), c.is(stateEcho), c.is(stateBody))))
-	timeSent := []hdl.Expr{sends, c.is(stateBody), s["replies_result"], s["cycles_out"]}
+	c.test("takes_word", 0, hdl.All(c.is(stateWords), more))
+	c.test("takes_of_unit", 0, hdl.Any(c.is(stateHeader), hdl.All(hdl.Any(c.is(stateWords), c.is(stateEvents)), more)))
+	c.test("takes", 0, hdl.Any(
+		hdl.All(c.is(stateIdle), s["arrived"]), c.is(stateSeq), hdl.All(c.is(stateBegin), s["is_sample"], more), c.is(stateHeader),
+		hdl.All(hdl.Any(c.is(stateWords), c.is(stateEvents), c.is(stateDrain)), more)))
+	c.test("drops_frame", 0, hdl.All(c.is(stateDrain), s["at_end"]))
+	c.test("plays", 0, hdl.All(c.is(stateDrain), s["at_end"], s["replies_result"]))
+	c.test("clears", 0, hdl.All(c.is(stateCount), hdl.None(s["whole_unit"]), s["is_sample"], s["flags"].At(0)))
+	c.test("answers", 0, hdl.Any(c.is(stateAnswer), c.is(stateEcho), c.is(stateBody)))
+	inTimes := []hdl.Expr{c.is(stateBody), s["replies_result"], s["cycles_out"]}
 	if c.wideTimes() {
-		timeSent = append(timeSent, s["half"])
+		inTimes = append(inTimes, s["half"])
 	}
-	b.Assign(s["forget"], hdl.Any(hdl.All(s["step"], c.is(stateClear)), hdl.All(timeSent...)))
+	c.test("answers_time", 0, hdl.All(inTimes...)).Says("its last byte")
+	c.test("forgets", 0, c.is(stateClear))
+	b.Assign(s["take"], hdl.All(s["step"], s["takes"]))
+	b.Assign(s["frame_done"], hdl.All(s["step"], s["drops_frame"]))
+	b.Assign(s["sample_clear"], hdl.All(s["step"], s["clears"]))
+	b.Assign(s["sample_play"], hdl.All(s["step"], s["plays"]))
+	free := hdl.None(s["m_valid"])
+	c.let("sends", 0, hdl.All(s["step"], s["answers"], free))
+	b.Assign(s["forget"], hdl.All(s["step"], hdl.Any(s["forgets"], hdl.All(s["answers_time"], free))))
 }
 
 // clocked is all that the commander's registers do.
@@ -163,7 +168,7 @@ func (c *commander) countBytes(b *hdl.Block) {
 		b.Set(s["units"], hdl.Increment(s["units"]))
 	})
 	b.If(c.is(stateBegin), func(b *hdl.Block) { b.Set(s["phase"], hdl.Lit(3, 1)) }).
-		ElseIf(hdl.Any(s["takes_header"], s["takes_word"], s["takes_event"]), func(b *hdl.Block) {
+		ElseIf(hdl.All(s["step"], s["takes_of_unit"]), func(b *hdl.Block) {
 			b.Set(s["phase"], hdl.Mux(s["unit_done"], hdl.Lit(3, 1), hdl.Increment(s["phase"])))
 		})
 }
@@ -171,13 +176,13 @@ func (c *commander) countBytes(b *hdl.Block) {
 // writeWeights gathers the bytes of a word and writes it with the last.
 func (c *commander) writeWeights(b *hdl.Block) {
 	s, p := c.s, c.ports
-	b.Set(s["write_enable"], hdl.All(s["takes_word"], s["unit_done"]))
+	b.Set(s["write_enable"], hdl.All(s["step"], s["takes_word"], s["unit_done"]))
 	b.Set(s["write_layer"], s["layer"].Run(0, p.WriteLayer))
 	b.Set(s["write_bank"], s["bank"].Run(0, p.WriteBank))
 	b.Set(s["write_address"], s["address"].Run(0, p.WriteAddress))
 	for k := 0; 8*k < p.WriteData; k++ {
 		width := min(8, p.WriteData-8*k)
-		b.If(hdl.All(s["takes_word"], c.phaseIs(k+1)), func(b *hdl.Block) {
+		b.If(hdl.All(s["step"], s["takes_word"], c.phaseIs(k+1)), func(b *hdl.Block) {
 			b.Set(s["write_data"].Run(8*k, width), s["data"].Run(0, width))
 		})
 	}
@@ -203,6 +208,6 @@ func (c *commander) sendReply(b *hdl.Block) {
 		b.Set(s["m_data"], s["next_byte"])
 		b.Set(s["m_last"], s["next_last"])
 	})
-	b.If(hdl.Any(s["rst"], hdl.All(s["forget"], s["last_neuron"])), func(b *hdl.Block) { b.Set(s["neuron"], hdl.Lit(c.ports.OutBase, 0)) }).
-		ElseIf(s["forget"], func(b *hdl.Block) { b.Set(s["neuron"], hdl.Increment(s["neuron"])) })
+	b.If(s["rst"], func(b *hdl.Block) { b.Set(s["neuron"], hdl.Lit(c.ports.OutBase, 0)) }).
+		ElseIf(s["forget"], func(b *hdl.Block) { b.Set(s["neuron"], s["next_neuron"]) })
 }

@@ -47,7 +47,7 @@ func (c *commander) stateCases(k *hdl.Case) {
 		})
 	})
 	when(stateDrain, func(b *hdl.Block) {
-		b.If(hdl.All(s["at_end"], s["replies_result"]), func(b *hdl.Block) { c.to(b, stateRun) }).ElseIf(s["at_end"], func(b *hdl.Block) { c.to(b, stateAnswer) })
+		b.If(s["plays"], func(b *hdl.Block) { c.to(b, stateRun) }).ElseIf(s["drops_frame"], func(b *hdl.Block) { c.to(b, stateAnswer) })
 	})
 	when(stateRun, func(b *hdl.Block) {
 		b.If(s["sample_ended"], func(b *hdl.Block) { c.to(b, stateAnswer) })
@@ -74,7 +74,7 @@ func (c *commander) idle(b *hdl.Block) {
 	b.If(s["damaged"], func(b *hdl.Block) {
 		b.Set(s["seq"], hdl.Lit(8, 0))
 		c.refuses(b, link.ErrorBadFrame)
-	}).ElseIf(s["arrived"], func(b *hdl.Block) { c.to(b, stateSeq) })
+	}).ElseIf(s["takes"], func(b *hdl.Block) { c.to(b, stateSeq) })
 }
 
 func (c *commander) begin(b *hdl.Block) {

@@ -234,6 +234,7 @@ module commander (
   reg replies_error;
   reg last_info;
   reg last_neuron;
+  reg [5:0] next_neuron;
   reg body_last;
 
   // Its next byte.
@@ -243,20 +244,22 @@ module commander (
   wire [7:0] next_byte = state == ANSWER ? reply : state == ECHO ? seq : body_byte;
   wire next_last = state == BODY ? body_last : state == ECHO && replies_done;
 
-  // What a step does.
-  wire takes_word = step && state == WORDS && !at_end;
-  wire takes_event = step && state == EVENTS && !at_end;
-  wire takes_header = step && state == HEADER;
-  wire drained = step && state == DRAIN && at_end;
-  assign take = takes_header || takes_word || takes_event ||
-      (step && ((state == IDLE && arrived) || state == SEQ ||
-      (state == BEGIN_COMMAND && is_sample && !at_end) || (state == DRAIN && !at_end)));
-  assign frame_done = drained;
-  assign sample_clear = step && state == COUNT && !whole_unit && is_sample && flags[0];
-  assign sample_play = drained && replies_result;
-  wire sends = step && !m_valid && (state == ANSWER || state == ECHO || state == BODY);
-  assign forget = (step && state == CLEAR) ||
-      (sends && state == BODY && replies_result && cycles_out);
+  // What the next step does.
+  reg takes_word;
+  reg takes_of_unit;
+  reg takes;
+  reg drops_frame;
+  reg plays;
+  reg clears;
+  reg answers;
+  reg answers_time;  // its last byte
+  reg forgets;
+  assign take = step && takes;
+  assign frame_done = step && drops_frame;
+  assign sample_clear = step && clears;
+  assign sample_play = step && plays;
+  wire sends = step && answers && !m_valid;
+  assign forget = step && (forgets || (answers_time && !m_valid));
 
   always @(posedge clk) begin
     arrived <= frame_valid && !frame_bad;
@@ -284,10 +287,22 @@ module commander (
     replies_error <= reply == ERROR;
     last_info <= info_at == 6'd48;
     last_neuron <= neuron == 6'd32;
+    next_neuron <= last_neuron ? 6'd0 : neuron + 1'b1;
     body_last <= replies_info ? last_info : replies_result ? cycles_out && last_neuron : 1'b1;
     cycles_byte <= cycles[{cycle_byte, 3'd0} +: 8];
     body_byte <= replies_info ? info_data : replies_result ? (cycles_out ? time_byte : cycles_byte)
         : code;
+    takes_word <= state == WORDS && !at_end;
+    takes_of_unit <= state == HEADER || ((state == WORDS || state == EVENTS) && !at_end);
+    takes <= (state == IDLE && arrived) || state == SEQ ||
+        (state == BEGIN_COMMAND && is_sample && !at_end) || state == HEADER ||
+        ((state == WORDS || state == EVENTS || state == DRAIN) && !at_end);
+    drops_frame <= state == DRAIN && at_end;
+    plays <= state == DRAIN && at_end && replies_result;
+    clears <= state == COUNT && !whole_unit && is_sample && flags[0];
+    answers <= state == ANSWER || state == ECHO || state == BODY;
+    answers_time <= state == BODY && replies_result && cycles_out;
+    forgets <= state == CLEAR;
     if (rst) begin
       beat <= 2'd0;
       step <= 1'b0;
@@ -309,26 +324,26 @@ module commander (
     end
     if (state == BEGIN_COMMAND) begin
       phase <= 3'd1;
-    end else if (takes_header || takes_word || takes_event) begin
+    end else if (step && takes_of_unit) begin
       phase <= unit_done ? 3'd1 : phase + 1'b1;
     end
-    write_enable <= takes_word && unit_done;
+    write_enable <= step && takes_word && unit_done;
     write_layer <= layer[0 +: 1];
     write_bank <= bank[0 +: 3];
     write_address <= address[0 +: 6];
-    if (takes_word && phase == 3'd1) begin
+    if (step && takes_word && phase == 3'd1) begin
       write_data[0 +: 8] <= data[0 +: 8];
     end
-    if (takes_word && phase == 3'd2) begin
+    if (step && takes_word && phase == 3'd2) begin
       write_data[8 +: 8] <= data[0 +: 8];
     end
-    if (takes_word && phase == 3'd3) begin
+    if (step && takes_word && phase == 3'd3) begin
       write_data[16 +: 8] <= data[0 +: 8];
     end
-    if (takes_word && phase == 3'd4) begin
+    if (step && takes_word && phase == 3'd4) begin
       write_data[24 +: 8] <= data[0 +: 8];
     end
-    if (takes_word && phase == 3'd5) begin
+    if (step && takes_word && phase == 3'd5) begin
       write_data[32 +: 4] <= data[0 +: 4];
     end
     event_store <= step && state == JUDGE && !bad_event;
@@ -349,10 +364,10 @@ module commander (
       m_data <= next_byte;
       m_last <= next_last;
     end
-    if (rst || (forget && last_neuron)) begin
+    if (rst) begin
       neuron <= 6'd0;
     end else if (forget) begin
-      neuron <= neuron + 1'b1;
+      neuron <= next_neuron;
     end
     busy <= !(state == IDLE);
     if (rst) begin
@@ -380,7 +395,7 @@ module commander (
             code <= BAD_FRAME;
             reply <= ERROR;
             state <= DRAIN;
-          end else if (arrived) begin
+          end else if (takes) begin
             state <= SEQ;
           end
         end
@@ -520,9 +535,9 @@ module commander (
           end
         end
         DRAIN: begin
-          if (at_end && replies_result) begin
+          if (plays) begin
             state <= RUN;
-          end else if (at_end) begin
+          end else if (drops_frame) begin
             state <= ANSWER;
           end
         end
