@@ -15,9 +15,10 @@ const (
 	stateSeq           // its sequence number
 	stateBegin         // which command is it
 	stateHeader        // WRITE: layer, bank, address
-	stateScan          // first reading: is the length right
-	stateWords         // second reading: write weights
-	stateEvents        // second reading: take events
+	stateCount         // count units before any is taken: is the length right
+	stateWords         // write weights
+	stateEvents        // take an event
+	stateJudge         // store it if it is right
 	stateDrain         // pass over the rest of the frame
 	stateRun           // play the sample and wait for its end
 	stateAnswer        // type of the reply
@@ -27,10 +28,15 @@ const (
 )
 
 // stateNames are the states in the printed Verilog.
-var stateNames = [states]string{"CLEAR", "IDLE", "SEQ", "BEGIN_COMMAND", "HEADER", "SCAN", "WORDS", "EVENTS", "DRAIN", "RUN",
-	"ANSWER", "ECHO", "BODY"}
+var stateNames = [states]string{"CLEAR", "IDLE", "SEQ", "BEGIN_COMMAND", "HEADER", "COUNT", "WORDS", "EVENTS", "JUDGE", "DRAIN",
+	"RUN", "ANSWER", "ECHO", "BODY"}
 
 var stateBits = bits.Len(uint(states - 1))
+
+// A step is every fourth cycle: a byte that was asked for, and all tests of what a
+// step has changed, have come through their registers when the next one is taken.
+// So a test may ask for others, but no more than three may stand in a row.
+const beatBits = 2
 
 // typeNames and codeNames are what the protocol's numbers are called in the
 // printed Verilog.
@@ -81,6 +87,13 @@ type commander struct {
 	states map[int]hdl.Expr
 	types  map[int]hdl.Expr
 	codes  map[link.ErrorCode]hdl.Expr
+	tests  []test
+}
+
+// test is a register that always follows what it asks of others.
+type test struct {
+	is    *hdl.Signal
+	value hdl.Expr
 }
 
 func buildCommander(layers []core.Layer, ports core.Ports, info []byte) *hdl.Module {
@@ -88,15 +101,18 @@ func buildCommander(layers []core.Layer, ports core.Ports, info []byte) *hdl.Mod
 		states: map[int]hdl.Expr{}, types: map[int]hdl.Expr{}, codes: map[link.ErrorCode]hdl.Expr{}}
 	c.m = hdl.NewModule("commander",
 		"Does one command at a time: reads a frame, checks it, does it, answers it. A frame that is",
-		"refused has changed nothing, except that a sample with a wrong event is forgotten.")
+		"refused has changed nothing, except that a sample with a wrong event is forgotten.",
+		"",
+		"It takes a step every fourth cycle and decides by tests that are registers, so that no path is",
+		"long: the link is slower than that by far.")
 	c.declarePorts()
 	c.b = c.m.Body()
 	c.declareNames()
 	c.declareRegisters()
 	c.declareTests()
+	c.declareReply()
 	c.declareMoves()
 	c.b.Clocked(c.s["clk"], c.clocked)
-	c.drive()
 	return c.m
 }
 
@@ -113,6 +129,14 @@ func (c *commander) reg(name string, width any) *hdl.Signal {
 	c.s[name] = c.b.Reg(name, width)
 	return c.s[name]
 }
+
+// test declares a register that follows the value, a cycle late.
+func (c *commander) test(name string, width any, value hdl.Expr) *hdl.Signal {
+	is := c.reg(name, width)
+	c.tests = append(c.tests, test{is, value})
+	return is
+}
+
 func (c *commander) let(name string, width any, value hdl.Expr) *hdl.Signal {
 	c.s[name] = c.b.Let(name, width, value)
 	return c.s[name]
@@ -129,8 +153,6 @@ func (c *commander) declarePorts() {
 	c.out("frame_done", 0)
 	c.in("data", 8)
 	c.out("take", 0)
-	c.out("mark", 0)
-	c.out("rewind", 0)
 	m.Ports("Weights.")
 	c.outReg("write_enable", 0)
 	c.outReg("write_layer", p.WriteLayer)
@@ -146,18 +168,18 @@ func (c *commander) declarePorts() {
 	c.in("sample_done", 0)
 	m.Ports("Its result.")
 	c.in("cycles", 32)
-	c.out("read_next", p.OutBase)
+	c.outReg("neuron", p.OutBase).Says("whose time is wanted")
 	c.out("forget", 0)
 	c.in("fired", 0)
 	c.in("fired_at", p.OutTime)
 	m.Ports("What the board says of itself.")
-	c.out("info_address", infoBits(c.info))
+	c.outReg("info_at", infoBits(c.info))
 	c.in("info_data", 8)
 	m.Ports("Replies.")
-	c.out("m_valid", 0)
+	c.outReg("m_valid", 0)
 	c.in("m_ready", 0)
-	c.out("m_last", 0)
-	c.out("m_data", 8)
+	c.outReg("m_last", 0)
+	c.outReg("m_data", 8)
 	m.Ports("Lights.")
 	c.outReg("busy", 0)
 	c.outReg("error", 0).Says("the last command was refused")
@@ -170,14 +192,18 @@ func (c *commander) wideTimes() bool { return c.ports.OutTime == 8 }
 
 func (c *commander) declareRegisters() {
 	b := c.b
+	c.reg("beat", beatBits)
+	c.reg("step", 0).Says("the commander moves")
 	c.reg("state", stateBits)
-	c.reg("command", 8)
+	c.reg("is_hello", 0)
+	c.reg("is_write", 0)
+	c.reg("is_sample", 0)
 	c.reg("seq", 8)
-	c.reg("left", lengthBits).Says("bytes of the frame not taken yet, CRC included")
-	c.reg("left_at_mark", lengthBits)
-	b.Remark("A unit is a word of weights or an event; phase is the byte in it.")
+	c.reg("left", lengthBits).Says("bytes of the frame not taken yet")
+	b.Remark("A unit is a header, a word of weights or an event; phase is the byte in it, from 1.")
 	c.reg("phase", 3)
-	c.reg("last_phase", 3)
+	c.reg("unit_bytes", 3)
+	c.reg("uncounted", lengthBits).Says("of the bytes left")
 	c.reg("units", lengthBits)
 	c.reg("layer", 8)
 	c.reg("bank", 16)
@@ -185,15 +211,14 @@ func (c *commander) declareRegisters() {
 	b.Remark("A sample may come in several frames.")
 	c.reg("flags", 2)
 	c.reg("sample_open", 0)
+	c.reg("sample_ended", 0).Says("the array is done with it")
 	c.reg("latest", 8).Says("time of the event before")
 	c.reg("event_time", 8)
-	c.reg("event_low", 8).Says("low byte of an event's index")
+	c.reg("event_index", 16)
 	b.Remark("The reply.")
 	c.reg("reply", 8)
 	c.reg("code", 8).Says("of an error")
 	c.reg("cycle_byte", 2)
 	c.reg("cycles_out", 0).Says("the cycles of a result are sent")
-	c.reg("neuron", c.ports.OutBase)
 	c.reg("half", 0).Says("the high byte of a two-byte time is next")
-	c.reg("info_at", infoBits(c.info))
 }

@@ -31,18 +31,18 @@ func Build(layers []core.Layer, c *core.Core, info link.Info) *hdl.Module {
 	}}
 	crc := crcByte()
 	w.b.Remark("Frames from the host.")
-	w.wires("frame_valid", 0, "frame_bad", 0, "frame_length", lengthBits, "frame_done", 0, "data", 8, "take", 0, "mark", 0, "rewind", 0)
+	w.wires("frame_valid", 0, "frame_bad", 0, "frame_length", lengthBits, "frame_done", 0, "data", 8, "take", 0)
 	w.instance(frameReceiver(crc, c.Queue), "receiver", nil)
 
 	w.b.Remark("Commands.")
 	w.wires("write_enable", 0, "write_layer", p.WriteLayer, "write_bank", p.WriteBank, "write_address", p.WriteAddress,
 		"write_data", p.WriteData, "sample_clear", 0, "event_store", 0, "event_data", p.InTime+p.InIndex,
-		"event_count", bits.Len(uint(inputs)), "sample_play", 0, "sample_done", 0, "cycles", 32, "read_next", p.OutBase,
-		"forget", 0, "fired", 0, "fired_at", p.OutTime, "info_address", infoBits(rom), "info_data", 8,
+		"event_count", bits.Len(uint(inputs)), "sample_play", 0, "sample_done", 0, "cycles", 32, "neuron", p.OutBase,
+		"forget", 0, "fired", 0, "fired_at", p.OutTime, "info_at", infoBits(rom), "info_data", 8,
 		"reply_valid", 0, "reply_ready", 0, "reply_last", 0, "reply_data", 8)
 	reply := map[string]string{"m_valid": "reply_valid", "m_ready": "reply_ready", "m_last": "reply_last", "m_data": "reply_data"}
 	w.instance(buildCommander(layers, p, rom), "commands", reply)
-	w.instance(infoROM(rom), "info", map[string]string{"address": "info_address", "data": "info_data"})
+	w.instance(infoROM(rom), "info", map[string]string{"address": "info_at", "data": "info_data"})
 
 	w.b.Remark("Frames to the host.")
 	w.instance(frameSender(crc), "sender", map[string]string{

@@ -8,7 +8,12 @@
 // Around it a thin wrapper for each board adds the UART, the reset and the
 // lights.
 //
-// The commander does one command at a time. A frame is read twice: the first
-// time only to see that its length and addresses are right, so that a command
-// that is refused has changed nothing.
+// The commander does one command at a time. It counts a frame's words or events
+// before it takes any, and checks its addresses, so that a command that is refused
+// has changed nothing.
+//
+// The whole board has the array's clock, so nothing here may be slower than the
+// array. The link is: so the commander takes a step every fourth cycle and decides
+// by registers, each a small question about others. Behind every block RAM stands a
+// register before any logic.
 package device

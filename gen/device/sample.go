@@ -21,29 +21,38 @@ func samplePlayer(p core.Ports, capacity int, style string) *hdl.Module {
 	count := m.OutputReg("count", countBits)
 	play := m.Input("play", 0)
 	m.Ports("To the core.")
-	valid, ready := m.Output("m_axis_tvalid", 0), m.Input("m_axis_tready", 0)
-	last, data := m.Output("m_axis_tlast", 0), m.OutputReg("m_axis_tdata", tokenBits)
+	valid, ready := m.OutputReg("m_axis_tvalid", 0), m.Input("m_axis_tready", 0)
+	last, data := m.OutputReg("m_axis_tlast", 0), m.OutputReg("m_axis_tdata", tokenBits)
 
 	b := m.Body()
-	events := b.Memory("events", tokenBits, capacity).In(style)
-	playing := b.Reg("playing", 0)
+	events := b.Memory("events", tokenBits, capacity).In(style).Apart()
+	b.Remark("The memory is slow, so that a register of its own stands behind it. A token is fetched, then out.")
 	place := b.Reg("place", countBits)
-	moved := b.Let("moved", 0, hdl.All(playing, ready))
-	b.Assign(valid, playing)
-	b.Assign(last, hdl.Eq(place, count))
-	next := b.Let("place_next", countBits, hdl.Mux(play, hdl.Lit(countBits, 0), hdl.Mux(moved, hdl.Increment(place), place)))
+	placed := b.Reg("placed", 0).Says("there is a token at the place: an event, or the end behind them")
+	fetched, fetchedValid, fetchedLast := b.Reg("fetched", tokenBits), b.Reg("fetched_valid", 0), b.Reg("fetched_last", 0)
+	moves := b.Let("moves", 0, hdl.Any(hdl.None(valid), ready))
+	atEnd := b.Let("at_end", 0, hdl.Eq(place, count))
 	b.Clocked(clk, func(b *hdl.Block) {
-		b.If(rst, func(b *hdl.Block) { b.Set(playing, hdl.Low) }).Else(func(b *hdl.Block) {
-			b.Set(playing, hdl.Any(play, hdl.All(playing, hdl.None(hdl.All(moved, last)))))
+		b.If(rst, func(b *hdl.Block) {
+			b.Set(placed, hdl.Low)
+			b.Set(fetchedValid, hdl.Low)
+			b.Set(valid, hdl.Low)
+		}).ElseIf(play, func(b *hdl.Block) { b.Set(placed, hdl.High) }).ElseIf(moves, func(b *hdl.Block) {
+			b.Set(placed, hdl.All(placed, hdl.None(atEnd)))
+			b.Set(fetchedValid, placed)
+			b.Set(valid, fetchedValid)
 		})
-		b.Set(place, next)
-		b.Set(data, events.At(next.Run(0, placeBits)))
+		b.If(play, func(b *hdl.Block) { b.Set(place, hdl.Lit(countBits, 0)) }).
+			ElseIf(hdl.All(moves, placed), func(b *hdl.Block) { b.Set(place, hdl.Increment(place)) })
+		b.If(moves, func(b *hdl.Block) {
+			b.Set(fetched, events.At(place.Run(0, placeBits)))
+			b.Set(fetchedLast, atEnd)
+			b.Set(data, fetched)
+			b.Set(last, fetchedLast)
+		})
 		b.If(hdl.Any(rst, clear), func(b *hdl.Block) { b.Set(count, hdl.Lit(countBits, 0)) }).ElseIf(store, func(b *hdl.Block) { b.Set(count, hdl.Increment(count)) })
 		b.If(store, func(b *hdl.Block) { b.Set(events.At(count.Run(0, placeBits)), event) })
 	})
-	if countBits > placeBits {
-		b.Unused(next.At(countBits - 1))
-	}
 	return m
 }
 
@@ -59,30 +68,32 @@ func spikeTimes(p core.Ports, neurons int) *hdl.Module {
 	valid := m.Input("s_valid", 0)
 	last := m.Input("s_last", 0)
 	time, neuron := m.Input("s_time", p.OutTime), m.Input("s_neuron", p.OutBase)
-	done := m.Output("done", 0)
+	done := m.OutputReg("done", 0)
 	cycles := m.OutputReg("cycles", 32)
-	m.Ports("Reading: the neuron of the next cycle; then whether it fired, and when.")
-	readNext := m.Input("read_next", p.OutBase)
-	forget := m.Input("forget", 0).Says("the neuron in hand")
-	fired := m.Output("fired", 0)
-	firedAt := m.Output("fired_at", p.OutTime)
+	m.Ports("Reading: whether a neuron fired, and when, in the third cycle after it was named.")
+	readAt := m.Input("neuron", p.OutBase)
+	forget := m.Input("forget", 0).Says("its time is read")
+	fired := m.OutputReg("fired", 0)
+	firedAt := m.OutputReg("fired_at", p.OutTime)
 
 	b := m.Body()
-	times := b.Memory("times", p.OutTime+1, neurons).In("block")
-	inHand := b.Reg("in_hand", p.OutTime+1)
-	readAt := b.Reg("read_at", p.OutBase)
-	counting := b.Reg("counting", 0)
-	b.Assign(hdl.Cat(fired, firedAt), inHand)
-	b.Assign(done, hdl.All(valid, last))
+	times := b.Memory("times", p.OutTime+1, neurons).In("block").Apart()
+	write, writeAt, value := b.Reg("write", 0), b.Reg("write_at", p.OutBase), b.Reg("value", p.OutTime+1)
+	fetched := b.Reg("fetched", p.OutTime+1)
+	begun, counting := b.Reg("begun", 0), b.Reg("counting", 0)
 	spike := b.Let("spike", 0, hdl.All(valid, hdl.None(last)))
-	writeAt := b.Let("write_at", p.OutBase, hdl.Mux(spike, neuron, readAt))
-	value := b.Let("value", p.OutTime+1, hdl.Mux(spike, hdl.Cat(hdl.High, time), hdl.Lit(p.OutTime+1, 0)))
 	b.Clocked(clk, func(b *hdl.Block) {
-		b.If(hdl.Any(spike, forget), func(b *hdl.Block) { b.Set(times.At(writeAt), value) })
-		b.Set(inHand, times.At(readNext))
-		b.Set(readAt, readNext)
-		b.If(hdl.Any(rst, done), func(b *hdl.Block) { b.Set(counting, hdl.Low) }).ElseIf(begin, func(b *hdl.Block) { b.Set(counting, hdl.High) })
-		b.If(hdl.All(begin, hdl.None(counting)), func(b *hdl.Block) { b.Set(cycles, hdl.Lit(32, 1)) }).ElseIf(counting, func(b *hdl.Block) { b.Set(cycles, hdl.Increment(cycles)) })
+		b.Set(write, hdl.Any(spike, forget))
+		b.Set(writeAt, hdl.Mux(spike, neuron, readAt))
+		b.Set(value, hdl.Mux(spike, hdl.Cat(hdl.High, time), hdl.Lit(p.OutTime+1, 0)))
+		b.If(write, func(b *hdl.Block) { b.Set(times.At(writeAt), value) })
+		b.Set(fetched, times.At(readAt))
+		b.Set(hdl.Cat(fired, firedAt), fetched)
+		// Both ends of the count come a cycle late, so that it is right.
+		b.Set(begun, begin)
+		b.Set(done, hdl.All(valid, last))
+		b.If(hdl.Any(rst, done), func(b *hdl.Block) { b.Set(counting, hdl.Low) }).ElseIf(begun, func(b *hdl.Block) { b.Set(counting, hdl.High) })
+		b.If(hdl.All(begun, hdl.None(counting)), func(b *hdl.Block) { b.Set(cycles, hdl.Lit(32, 1)) }).ElseIf(counting, func(b *hdl.Block) { b.Set(cycles, hdl.Increment(cycles)) })
 	})
 	return m
 }
@@ -90,16 +101,19 @@ func spikeTimes(p core.Ports, neurons int) *hdl.Module {
 // infoROM is what the board says of itself.
 func infoROM(info []byte) *hdl.Module {
 	m := hdl.NewModule("info_rom",
-		"What the board says of itself: the payload of INFO, byte by byte.")
+		"What the board says of itself: the payload of INFO, a byte in the second cycle after its address.")
 	clk := m.Input("clk", 0)
 	address := m.Input("address", infoBits(info))
 	data := m.OutputReg("data", 8)
-	m.Body().Clocked(clk, func(b *hdl.Block) {
+	b := m.Body()
+	fetched := b.Reg("fetched", 8)
+	b.Clocked(clk, func(b *hdl.Block) {
+		b.Set(data, fetched)
 		b.Case(address, func(c *hdl.Case) {
 			for at, value := range info {
-				c.When([]hdl.Expr{hdl.Lit(infoBits(info), at)}, func(b *hdl.Block) { b.Set(data, hdl.Hex(8, int(value))) })
+				c.When([]hdl.Expr{hdl.Lit(infoBits(info), at)}, func(b *hdl.Block) { b.Set(fetched, hdl.Hex(8, int(value))) })
 			}
-		}, func(b *hdl.Block) { b.Set(data, hdl.Hex(8, 0)) })
+		}, func(b *hdl.Block) { b.Set(fetched, hdl.Hex(8, 0)) })
 	})
 	return m
 }

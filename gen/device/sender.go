@@ -26,21 +26,30 @@ func frameSender(crc *hdl.Module) *hdl.Module {
 	nextCRC := b.Wire("next_crc", 32)
 	b.Instance(crc, "check", nil, []hdl.Setting{
 		hdl.Set("crc", crcNow), hdl.Set("data", data), hdl.Set("next_crc", nextCRC)})
+	b.Remark("What is due, a cycle late: after a byte was sent, a cycle passes before the next.")
+	settled := b.Reg("settled", 0)
+	offered := b.Reg("offered", 0)
+	flagDue := b.Reg("flag_due", 0)
+	byteDue := b.Reg("byte_due", 8)
+	special := b.Reg("special", 0).Says("the byte needs an escape")
 
-	free := b.Let("free", 0, hdl.Any(hdl.None(txValid), txReady))
-	flagDue := b.Let("flag_due", 0, hdl.Mux(closing, hdl.Eq(crcLeft, hdl.Lit(3, 0)), hdl.None(open)))
-	offered := b.Let("offered", 0, hdl.Any(valid, closing))
 	byteNow := b.Let("byte_now", 8, hdl.Mux(closing, hdl.Not(crcNow.Run(0, 8)), data))
-	special := b.Let("special", 0, hdl.Any(hdl.Eq(byteNow, hdl.Hex(8, link.Flag)), hdl.Eq(byteNow, hdl.Hex(8, link.Escape))))
 	escapeDue := b.Let("escape_due", 0, hdl.All(special, hdl.None(escaped)))
-	move := b.Let("move", 0, hdl.All(free, offered))
+	move := b.Let("move", 0, hdl.All(settled, offered, hdl.Any(hdl.None(txValid), txReady)))
 	passed := b.Let("passed", 0, hdl.All(move, hdl.None(flagDue), hdl.None(escapeDue)))
 	b.Assign(ready, hdl.All(passed, hdl.None(closing)))
 	b.Clocked(clk, func(b *hdl.Block) {
-		b.If(rst, func(b *hdl.Block) { b.Set(txValid, hdl.Low) }).ElseIf(free, func(b *hdl.Block) { b.Set(txValid, offered) })
-		b.If(free, func(b *hdl.Block) {
+		b.Set(settled, hdl.None(move))
+		b.Set(offered, hdl.All(hdl.Any(valid, closing), hdl.None(rst)))
+		b.Set(flagDue, hdl.Mux(closing, hdl.Eq(crcLeft, hdl.Lit(3, 0)), hdl.None(open)))
+		b.Set(byteDue, byteNow)
+		b.Set(special, hdl.Any(hdl.Eq(byteNow, hdl.Hex(8, link.Flag)), hdl.Eq(byteNow, hdl.Hex(8, link.Escape))))
+		b.If(rst, func(b *hdl.Block) { b.Set(txValid, hdl.Low) }).
+			ElseIf(move, func(b *hdl.Block) { b.Set(txValid, hdl.High) }).
+			ElseIf(txReady, func(b *hdl.Block) { b.Set(txValid, hdl.Low) })
+		b.If(move, func(b *hdl.Block) {
 			b.Set(txData, hdl.Mux(flagDue, hdl.Hex(8, link.Flag), hdl.Mux(escapeDue, hdl.Hex(8, link.Escape),
-				hdl.Mux(escaped, hdl.Xor(byteNow, hdl.Hex(8, link.EscapeXor)), byteNow))))
+				hdl.Mux(escaped, hdl.Xor(byteDue, hdl.Hex(8, link.EscapeXor)), byteDue))))
 		})
 		b.If(rst, func(b *hdl.Block) {
 			b.Set(open, hdl.Low)

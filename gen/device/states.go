@@ -35,61 +35,60 @@ func (c *commander) stateCases(k *hdl.Case) {
 	})
 	when(stateBegin, c.begin)
 	when(stateHeader, c.header)
-	when(stateScan, c.scan)
+	when(stateCount, c.count)
 	when(stateWords, func(b *hdl.Block) {
 		b.If(s["at_end"], func(b *hdl.Block) { c.replies(b, link.TypeDone) }).ElseIf(s["unit_done"], func(b *hdl.Block) { b.Set(s["address"], hdl.Increment(s["address"])) })
 	})
 	when(stateEvents, c.events)
+	when(stateJudge, func(b *hdl.Block) {
+		b.If(s["bad_event"], func(b *hdl.Block) { c.refuses(b, link.ErrorBadSample) }).Else(func(b *hdl.Block) {
+			b.Set(s["latest"], s["event_time"])
+			c.to(b, stateEvents)
+		})
+	})
 	when(stateDrain, func(b *hdl.Block) {
-		b.If(s["sample_play"], func(b *hdl.Block) { c.to(b, stateRun) }).ElseIf(s["drained"], func(b *hdl.Block) { c.to(b, stateAnswer) })
+		b.If(s["plays"], func(b *hdl.Block) { c.to(b, stateRun) }).ElseIf(s["drops_frame"], func(b *hdl.Block) { c.to(b, stateAnswer) })
 	})
 	when(stateRun, func(b *hdl.Block) {
-		b.If(s["sample_done"], func(b *hdl.Block) { c.to(b, stateAnswer) })
+		b.If(s["sample_ended"], func(b *hdl.Block) { c.to(b, stateAnswer) })
 	})
 	when(stateAnswer, func(b *hdl.Block) {
-		b.If(s["m_ready"], func(b *hdl.Block) { c.to(b, stateEcho) })
+		b.Set(s["error"], s["replies_error"])
+		b.If(s["sends"], func(b *hdl.Block) { c.to(b, stateEcho) })
 	})
 	when(stateEcho, func(b *hdl.Block) {
-		b.If(hdl.All(s["m_ready"], s["m_last"]), func(b *hdl.Block) { c.to(b, stateIdle) }).ElseIf(s["m_ready"], func(b *hdl.Block) { c.to(b, stateBody) })
+		b.If(hdl.All(s["sends"], s["replies_done"]), func(b *hdl.Block) { c.to(b, stateIdle) }).ElseIf(s["sends"], func(b *hdl.Block) { c.to(b, stateBody) })
 	})
 	when(stateBody, c.body)
 }
 
 func (c *commander) idle(b *hdl.Block) {
 	s := c.s
-	b.Set(s["command"], s["data"])
+	b.Set(s["is_hello"], hdl.Eq(s["data"], c.types[link.TypeHello]))
+	b.Set(s["is_write"], hdl.Eq(s["data"], c.types[link.TypeWrite]))
+	b.Set(s["is_sample"], hdl.Eq(s["data"], c.types[link.TypeSample]))
 	b.Set(s["cycle_byte"], hdl.Lit(2, 0))
 	b.Set(s["cycles_out"], hdl.Low)
 	b.Set(s["half"], hdl.Low)
 	b.Set(s["info_at"], hdl.Lit(infoBits(c.info), 0))
-	b.If(hdl.All(s["frame_valid"], s["frame_bad"]), func(b *hdl.Block) {
+	b.If(s["damaged"], func(b *hdl.Block) {
 		b.Set(s["seq"], hdl.Lit(8, 0))
-		b.Set(s["sample_open"], hdl.Low)
-		b.Set(s["reply"], c.types[link.TypeError])
-		b.Set(s["code"], c.codes[link.ErrorBadFrame])
-		c.to(b, stateAnswer)
-	}).ElseIf(s["frame_valid"], func(b *hdl.Block) { c.to(b, stateSeq) })
+		c.refuses(b, link.ErrorBadFrame)
+	}).ElseIf(s["takes"], func(b *hdl.Block) { c.to(b, stateSeq) })
 }
 
 func (c *commander) begin(b *hdl.Block) {
 	s := c.s
-	b.Case(s["command"], func(k *hdl.Case) {
-		k.When([]hdl.Expr{c.types[link.TypeHello]}, func(b *hdl.Block) {
-			b.If(s["at_end"], func(b *hdl.Block) { c.replies(b, link.TypeInfo) }).Else(func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) })
-		})
-		k.When([]hdl.Expr{c.types[link.TypeWrite]}, func(b *hdl.Block) {
-			b.If(hdl.Lt(s["left"], hdl.Lit(lengthBits, link.WriteHeader+crcBytes)),
-				func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) },
-			).Else(func(b *hdl.Block) { c.to(b, stateHeader) })
-		})
-		k.When([]hdl.Expr{c.types[link.TypeSample]}, func(b *hdl.Block) {
-			b.If(s["at_end"], func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) }).Else(func(b *hdl.Block) {
-				b.Set(s["flags"], s["data"].Run(0, 2))
-				b.Set(s["last_phase"], hdl.Lit(3, link.EventSize-1))
-				c.to(b, stateScan)
-			})
-		})
-	}, func(b *hdl.Block) { c.refuses(b, link.ErrorUnknownCommand) })
+	b.If(s["is_hello"], func(b *hdl.Block) {
+		b.If(s["at_end"], func(b *hdl.Block) { c.replies(b, link.TypeInfo) }).Else(func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) })
+	}).ElseIf(s["is_write"], func(b *hdl.Block) {
+		b.Set(s["unit_bytes"], hdl.Lit(3, link.WriteHeader))
+		b.If(s["no_header"], func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) }).Else(func(b *hdl.Block) { c.to(b, stateHeader) })
+	}).ElseIf(s["is_sample"], func(b *hdl.Block) {
+		b.Set(s["unit_bytes"], hdl.Lit(3, link.EventSize))
+		b.Set(s["flags"], s["data"].Run(0, 2))
+		b.If(s["at_end"], func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) }).Else(func(b *hdl.Block) { c.to(b, stateCount) })
+	}).Else(func(b *hdl.Block) { c.refuses(b, link.ErrorUnknownCommand) })
 }
 
 // header takes the five bytes of a WRITE's header.
@@ -99,30 +98,30 @@ func (c *commander) header(b *hdl.Block) {
 		take := func(phase int, target hdl.Expr) {
 			k.When([]hdl.Expr{hdl.Lit(3, phase)}, func(b *hdl.Block) { b.Set(target, s["data"]) })
 		}
-		take(0, s["layer"])
-		take(1, s["bank"].Run(0, 8))
-		take(2, s["bank"].Run(8, 8))
-		take(3, s["address"].Run(0, 8))
+		take(1, s["layer"])
+		take(2, s["bank"].Run(0, 8))
+		take(3, s["bank"].Run(8, 8))
+		take(4, s["address"].Run(0, 8))
 	}, func(b *hdl.Block) { b.Set(s["address"].Run(8, 8), s["data"]) })
-	b.Set(s["last_phase"], s["word_last_phase"])
-	b.If(s["header_ends"], func(b *hdl.Block) {
-		b.If(s["no_layer"], func(b *hdl.Block) { c.refuses(b, link.ErrorBadAddress) }).Else(func(b *hdl.Block) { c.to(b, stateScan) })
+	b.If(s["unit_done"], func(b *hdl.Block) {
+		b.Set(s["unit_bytes"], s["word_bytes"])
+		b.If(s["no_layer"], func(b *hdl.Block) { c.refuses(b, link.ErrorBadAddress) }).Else(func(b *hdl.Block) { c.to(b, stateCount) })
 	})
 }
 
-// scan ends the first reading: the command is refused, or read again and done.
-func (c *commander) scan(b *hdl.Block) {
+// count goes on until there is no whole unit more: then the command is refused, or
+// its units are taken.
+func (c *commander) count(b *hdl.Block) {
 	s := c.s
-	writes := c.commandIs(link.TypeWrite)
-	b.If(hdl.All(s["at_end"], hdl.Any(s["unit_cut"], hdl.All(writes, hdl.None(hdl.AnyBit(s["units"]))))),
+	b.If(hdl.All(hdl.None(s["whole_unit"]), s["bad_length"]),
 		func(b *hdl.Block) { c.refuses(b, link.ErrorBadLength) },
-	).ElseIf(hdl.All(s["at_end"], writes, s["bad_address"]),
+	).ElseIf(hdl.All(hdl.None(s["whole_unit"]), s["is_write"], hdl.Any(s["bad_bank"], s["bad_address"])),
 		func(b *hdl.Block) { c.refuses(b, link.ErrorBadAddress) },
-	).ElseIf(hdl.All(s["at_end"], writes),
+	).ElseIf(hdl.All(hdl.None(s["whole_unit"]), s["is_write"]),
 		func(b *hdl.Block) { c.to(b, stateWords) },
-	).ElseIf(hdl.All(s["at_end"], hdl.None(s["flags"].At(0)), hdl.None(s["sample_open"])),
+	).ElseIf(hdl.All(hdl.None(s["whole_unit"]), hdl.None(s["flags"].At(0)), hdl.None(s["sample_open"])),
 		func(b *hdl.Block) { c.refuses(b, link.ErrorBadSample) },
-	).ElseIf(s["at_end"], func(b *hdl.Block) {
+	).ElseIf(hdl.None(s["whole_unit"]), func(b *hdl.Block) {
 		b.Set(s["sample_open"], hdl.High)
 		b.If(s["flags"].At(0), func(b *hdl.Block) { b.Set(s["latest"], hdl.Lit(8, 0)) })
 		c.to(b, stateEvents)
@@ -134,16 +133,19 @@ func (c *commander) events(b *hdl.Block) {
 	b.If(hdl.All(s["at_end"], s["flags"].At(1)), func(b *hdl.Block) {
 		b.Set(s["sample_open"], hdl.Low)
 		c.replies(b, link.TypeResult)
-	}).ElseIf(s["at_end"], func(b *hdl.Block) { c.replies(b, link.TypeDone) }).ElseIf(c.phaseIs(0), func(b *hdl.Block) { b.Set(s["event_time"], s["data"]) }).ElseIf(c.phaseIs(1), func(b *hdl.Block) { b.Set(s["event_low"], s["data"]) }).ElseIf(s["bad_event"], func(b *hdl.Block) {
-		b.Set(s["sample_open"], hdl.Low)
-		c.refuses(b, link.ErrorBadSample)
-	}).Else(func(b *hdl.Block) { b.Set(s["latest"], s["event_time"]) })
+	}).ElseIf(s["at_end"], func(b *hdl.Block) { c.replies(b, link.TypeDone) }).
+		ElseIf(c.phaseIs(1), func(b *hdl.Block) { b.Set(s["event_time"], s["data"]) }).
+		ElseIf(c.phaseIs(2), func(b *hdl.Block) { b.Set(s["event_index"].Run(0, 8), s["data"]) }).
+		Else(func(b *hdl.Block) {
+			b.Set(s["event_index"].Run(8, 8), s["data"])
+			c.to(b, stateJudge)
+		})
 }
 
 func (c *commander) body(b *hdl.Block) {
 	s := c.s
-	b.Set(s["info_at"], s["info_address"])
-	b.If(s["m_ready"], func(b *hdl.Block) {
+	b.If(s["sends"], func(b *hdl.Block) {
+		b.Set(s["info_at"], hdl.Increment(s["info_at"]))
 		b.If(hdl.None(s["cycles_out"]), func(b *hdl.Block) {
 			b.Set(s["cycle_byte"], hdl.Increment(s["cycle_byte"]))
 			b.Set(s["cycles_out"], hdl.AllBits(s["cycle_byte"]))

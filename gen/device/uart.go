@@ -2,9 +2,9 @@ package device
 
 import "spikehdl/hdl"
 
-// divisorBits is the width of the counters of clock cycles in a bit: enough for
-// 9,600 baud at 400 MHz.
-const divisorBits = 16
+// divisorBits is the width of the counters of clock cycles in a bit: 16 for the
+// longest bit, enough for 9,600 baud at 400 MHz, and one that is set below zero.
+const divisorBits = 17
 
 // synchroniser keeps the two registers behind an asynchronous signal together.
 const synchroniser = `ASYNC_REG = "TRUE"`
@@ -20,14 +20,15 @@ func uartReceiver() *hdl.Module {
 	valid, data := m.OutputReg("rx_valid", 0), m.OutputReg("rx_data", 8)
 
 	b := m.Body()
-	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 1))
-	halfBit := b.Local("HALF_BIT", hdl.Sub(hdl.Div(divisor, 2), 1))
+	b.Remark("Cycles are counted down to below zero, which is a single bit to look at.")
+	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 2))
+	halfBit := b.Local("HALF_BIT", hdl.Sub(hdl.Div(divisor, 2), 2))
 	b.Remark("Two registers before anything looks at the wire: it belongs to no clock.")
 	early, level := b.Reg("level_early", 0).Marked(synchroniser), b.Reg("level", 0).Marked(synchroniser)
 	active := b.Reg("active", 0)
 	wait := b.Reg("wait_cycles", divisorBits)
 	place := b.Reg("place", 4).Says("0 start, 1 to 8 data, 9 stop")
-	due := b.Let("due", 0, hdl.All(active, hdl.Eq(wait, hdl.Lit(divisorBits, 0))))
+	due := b.Let("due", 0, hdl.All(active, wait.At(divisorBits-1)))
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(early, wire)
 		b.Set(level, early)
@@ -66,7 +67,8 @@ func uartSender() *hdl.Module {
 	wire := m.OutputReg("uart_tx", 0).Starts(hdl.High)
 
 	b := m.Body()
-	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 1))
+	b.Remark("Cycles are counted down to below zero, which is a single bit to look at.")
+	fullBit := b.Local("FULL_BIT", hdl.Sub(divisor, 2))
 	wait := b.Reg("wait_cycles", divisorBits)
 	left := b.Reg("bits_left", 4).Says("of start, data and stop bits, the one on the wire included")
 	shift := b.Reg("shift", 9)
@@ -81,7 +83,7 @@ func uartSender() *hdl.Module {
 			b.Set(left, hdl.Lit(4, 10))
 			b.Set(wait, hdl.Fit(fullBit, divisorBits))
 		}).ElseIf(hdl.None(ready), func(b *hdl.Block) {
-			b.If(hdl.Eq(wait, hdl.Lit(divisorBits, 0)), func(b *hdl.Block) {
+			b.If(wait.At(divisorBits-1), func(b *hdl.Block) {
 				b.Set(wire, shift.At(0))
 				b.Set(shift, hdl.Cat(hdl.High, shift.Bits(8, 1)))
 				b.Set(left, hdl.Decrement(left))

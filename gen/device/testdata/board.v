@@ -88,6 +88,9 @@ endmodule
 
 // Does one command at a time: reads a frame, checks it, does it, answers it. A frame that is
 // refused has changed nothing, except that a sample with a wrong event is forgotten.
+//
+// It takes a step every fourth cycle and decides by tests that are registers, so that no path is
+// long: the link is slower than that by far.
 module commander (
   input  wire clk,
   input  wire rst,
@@ -98,8 +101,6 @@ module commander (
   output wire frame_done,
   input  wire [7:0] data,
   output wire take,
-  output wire mark,
-  output wire rewind,
   // Weights.
   output reg  write_enable,
   output reg  [0:0] write_layer,
@@ -115,18 +116,18 @@ module commander (
   input  wire sample_done,
   // Its result.
   input  wire [31:0] cycles,
-  output wire [5:0] read_next,
+  output reg  [5:0] neuron,  // whose time is wanted
   output wire forget,
   input  wire fired,
   input  wire [3:0] fired_at,
   // What the board says of itself.
-  output wire [5:0] info_address,
+  output reg  [5:0] info_at,
   input  wire [7:0] info_data,
   // Replies.
-  output wire m_valid,
+  output reg  m_valid,
   input  wire m_ready,
-  output wire m_last,
-  output wire [7:0] m_data,
+  output reg  m_last,
+  output reg  [7:0] m_data,
   // Lights.
   output reg  busy,
   output reg  error  // the last command was refused
@@ -138,14 +139,15 @@ module commander (
   localparam [3:0] SEQ = 4'd2;
   localparam [3:0] BEGIN_COMMAND = 4'd3;
   localparam [3:0] HEADER = 4'd4;
-  localparam [3:0] SCAN = 4'd5;
+  localparam [3:0] COUNT = 4'd5;
   localparam [3:0] WORDS = 4'd6;
   localparam [3:0] EVENTS = 4'd7;
-  localparam [3:0] DRAIN = 4'd8;
-  localparam [3:0] RUN = 4'd9;
-  localparam [3:0] ANSWER = 4'd10;
-  localparam [3:0] ECHO = 4'd11;
-  localparam [3:0] BODY = 4'd12;
+  localparam [3:0] JUDGE = 4'd8;
+  localparam [3:0] DRAIN = 4'd9;
+  localparam [3:0] RUN = 4'd10;
+  localparam [3:0] ANSWER = 4'd11;
+  localparam [3:0] ECHO = 4'd12;
+  localparam [3:0] BODY = 4'd13;
 
   // Types of frames: commands, then replies.
   localparam [7:0] HELLO = 8'h01;
@@ -163,15 +165,19 @@ module commander (
   localparam [7:0] BAD_ADDRESS = 8'd4;
   localparam [7:0] BAD_SAMPLE = 8'd5;
 
+  reg [1:0] beat;
+  reg step;  // the commander moves
   reg [3:0] state;
-  reg [7:0] command;
+  reg is_hello;
+  reg is_write;
+  reg is_sample;
   reg [7:0] seq;
-  reg [11:0] left;  // bytes of the frame not taken yet, CRC included
-  reg [11:0] left_at_mark;
+  reg [11:0] left;  // bytes of the frame not taken yet
 
-  // A unit is a word of weights or an event; phase is the byte in it.
+  // A unit is a header, a word of weights or an event; phase is the byte in it, from 1.
   reg [2:0] phase;
-  reg [2:0] last_phase;
+  reg [2:0] unit_bytes;
+  reg [11:0] uncounted;  // of the bytes left
   reg [11:0] units;
   reg [7:0] layer;
   reg [15:0] bank;
@@ -180,115 +186,195 @@ module commander (
   // A sample may come in several frames.
   reg [1:0] flags;
   reg sample_open;
+  reg sample_ended;  // the array is done with it
   reg [7:0] latest;  // time of the event before
   reg [7:0] event_time;
-  reg [7:0] event_low;  // low byte of an event's index
+  reg [15:0] event_index;
 
   // The reply.
   reg [7:0] reply;
   reg [7:0] code;  // of an error
   reg [1:0] cycle_byte;
   reg cycles_out;  // the cycles of a result are sent
-  reg [5:0] neuron;
   reg half;  // the high byte of a two-byte time is next
-  reg [5:0] info_at;
 
   // Of the frame in hand.
-  wire at_end = left == 12'd4;  // the payload is read
-  wire unit_done = phase == last_phase;
-  wire unit_cut = phase != 3'd0;
+  reg arrived;
+  reg damaged;
+  reg at_end;
+  reg no_header;  // of a WRITE
+  reg unit_done;
+
+  // Of its units.
+  reg counting;
+  wire [11:0] unit_size = {9'd0, unit_bytes};
+  reg whole_unit;  // one more, at least
+  reg bad_length;  // if there is no whole one more
 
   // Of the addressed layer.
-  wire no_layer = layer >= 8'd2;
-  wire [2:0] word_last_phase = 3'd4;
-  wire [16:0] end_address = {1'b0, address} + {5'd0, units};
-  wire bad_address = bank >= (layer == 8'd0 ? 16'd5 : 16'd4) || end_address >
-      (layer == 8'd0 ? 17'd42 : 17'd51);
+  reg no_layer;
+  wire [2:0] word_bytes = 3'd5;
+  reg [15:0] banks;
+  reg [16:0] depth;
+  reg [16:0] end_address;
+  reg bad_address;
+  reg bad_bank;
 
   // Of the event in hand.
-  wire [15:0] event_index = {data, event_low};
-  wire bad_event = event_index >= 16'd20 || event_time < latest || event_count == 5'd20 ||
-      |event_time[7:4];
+  reg no_input;
+  reg out_of_order;
+  reg one_too_many;
+  reg too_late;
+  reg bad_event;
 
-  // Reading.
-  wire takes_flags = state == BEGIN_COMMAND && command == SAMPLE && !at_end;
-  wire header_ends = state == HEADER && phase == 3'd4;
-  wire opens = state == IDLE && frame_valid && !frame_bad;
-  wire scanned = state == SCAN && at_end;
-  wire drained = state == DRAIN && !(|left);
-  assign take = opens || state == SEQ || takes_flags || state == HEADER ||
-      ((state == SCAN || state == WORDS || state == EVENTS) && !at_end) ||
-      (state == DRAIN && |left);
-  assign mark = takes_flags || header_ends;
-  assign rewind = scanned;
-  assign frame_done = drained || (state == IDLE && frame_valid && frame_bad);
-  assign sample_clear = scanned && command == SAMPLE && flags[0];
-  assign sample_play = drained && reply == RESULT;
+  // Of the reply.
+  reg replies_info;
+  reg replies_done;
+  reg replies_result;
+  reg replies_error;
+  reg last_info;
+  reg last_neuron;
+  reg [5:0] next_neuron;
+  reg body_last;
 
-  // Answering.
-  wire in_times = state == BODY && reply == RESULT && cycles_out;
-  wire last_neuron = neuron == 6'd32;
-  wire next_neuron = !rst && (state == CLEAR || (in_times && m_ready));
-  assign forget = next_neuron;
-  assign read_next = next_neuron && last_neuron ? 6'd0 : next_neuron ? neuron + 1'b1 : neuron;
-  wire info_sent = state == BODY && reply == INFO && m_ready;
-  assign info_address = info_sent ? info_at + 1'b1 : info_at;
-  wire body_last = reply == INFO ? info_at == 6'd48 : reply == RESULT ? cycles_out && last_neuron :
-      1'b1;
+  // Its next byte.
+  wire [7:0] time_byte = fired ? {4'd0, fired_at} : 8'hff;
+  reg [7:0] cycles_byte;
+  reg [7:0] body_byte;
+  wire [7:0] next_byte = state == ANSWER ? reply : state == ECHO ? seq : body_byte;
+  wire next_last = state == BODY ? body_last : state == ECHO && replies_done;
+
+  // What the next step does.
+  reg takes_word;
+  reg takes_of_unit;
+  reg takes;
+  reg drops_frame;
+  reg plays;
+  reg clears;
+  reg answers;
+  reg answers_time;  // its last byte
+  reg forgets;
+  assign take = step && takes;
+  assign frame_done = step && drops_frame;
+  assign sample_clear = step && clears;
+  assign sample_play = step && plays;
+  wire sends = step && answers && !m_valid;
+  assign forget = step && (forgets || (answers_time && !m_valid));
 
   always @(posedge clk) begin
-    if (opens) begin
-      left <= frame_length - 1'b1;
-    end else if (rewind) begin
-      left <= left_at_mark;
-    end else if (take) begin
+    arrived <= frame_valid && !frame_bad;
+    damaged <= frame_valid && frame_bad;
+    at_end <= !(|left);
+    no_header <= left < 12'd5;
+    unit_done <= phase == unit_bytes;
+    counting <= state == COUNT;
+    whole_unit <= uncounted >= unit_size;
+    bad_length <= |uncounted || (is_write && !(|units));
+    no_layer <= layer >= 8'd2;
+    banks <= layer == 8'd0 ? 16'd5 : 16'd4;
+    depth <= layer == 8'd0 ? 17'd42 : 17'd51;
+    end_address <= {1'b0, address} + {5'd0, units};
+    bad_address <= end_address > depth;
+    bad_bank <= bank >= banks;
+    no_input <= event_index >= 16'd20;
+    out_of_order <= event_time < latest;
+    one_too_many <= event_count == 5'd20;
+    too_late <= |event_time[7:4];
+    bad_event <= no_input || out_of_order || one_too_many || too_late;
+    replies_info <= reply == INFO;
+    replies_done <= reply == DONE;
+    replies_result <= reply == RESULT;
+    replies_error <= reply == ERROR;
+    last_info <= info_at == 6'd48;
+    last_neuron <= neuron == 6'd32;
+    next_neuron <= last_neuron ? 6'd0 : neuron + 1'b1;
+    body_last <= replies_info ? last_info : replies_result ? cycles_out && last_neuron : 1'b1;
+    cycles_byte <= cycles[{cycle_byte, 3'd0} +: 8];
+    body_byte <= replies_info ? info_data : replies_result ? (cycles_out ? time_byte : cycles_byte)
+        : code;
+    takes_word <= state == WORDS && !at_end;
+    takes_of_unit <= state == HEADER || ((state == WORDS || state == EVENTS) && !at_end);
+    takes <= (state == IDLE && arrived) || state == SEQ ||
+        (state == BEGIN_COMMAND && is_sample && !at_end) || state == HEADER ||
+        ((state == WORDS || state == EVENTS || state == DRAIN) && !at_end);
+    drops_frame <= state == DRAIN && at_end;
+    plays <= state == DRAIN && at_end && replies_result;
+    clears <= state == COUNT && !whole_unit && is_sample && flags[0];
+    answers <= state == ANSWER || state == ECHO || state == BODY;
+    answers_time <= state == BODY && replies_result && cycles_out;
+    forgets <= state == CLEAR;
+    if (rst) begin
+      beat <= 2'd0;
+      step <= 1'b0;
+    end else begin
+      beat <= beat + 1'b1;
+      step <= &beat;
+    end
+    if (take) begin
       left <= left - 1'b1;
+    end else if (state == IDLE) begin
+      left <= frame_bad ? 12'd0 : frame_length;
     end
-    if (mark) begin
-      left_at_mark <= left - 1'b1;
-      phase <= 3'd0;
+    if (!counting) begin
+      uncounted <= left;
       units <= 12'd0;
-    end else if (scanned || state == BEGIN_COMMAND) begin
-      phase <= 3'd0;
-    end else if (take && unit_done && !(state == HEADER)) begin
-      phase <= 3'd0;
+    end else if (step && whole_unit) begin
+      uncounted <= uncounted - unit_size;
       units <= units + 1'b1;
-    end else if (take) begin
-      phase <= phase + 1'b1;
     end
-    write_enable <= state == WORDS && !at_end && unit_done && !rst;
+    if (state == BEGIN_COMMAND) begin
+      phase <= 3'd1;
+    end else if (step && takes_of_unit) begin
+      phase <= unit_done ? 3'd1 : phase + 1'b1;
+    end
+    write_enable <= step && takes_word && unit_done;
     write_layer <= layer[0 +: 1];
     write_bank <= bank[0 +: 3];
     write_address <= address[0 +: 6];
-    if (state == WORDS && !at_end && phase == 3'd0) begin
+    if (step && takes_word && phase == 3'd1) begin
       write_data[0 +: 8] <= data[0 +: 8];
     end
-    if (state == WORDS && !at_end && phase == 3'd1) begin
+    if (step && takes_word && phase == 3'd2) begin
       write_data[8 +: 8] <= data[0 +: 8];
     end
-    if (state == WORDS && !at_end && phase == 3'd2) begin
+    if (step && takes_word && phase == 3'd3) begin
       write_data[16 +: 8] <= data[0 +: 8];
     end
-    if (state == WORDS && !at_end && phase == 3'd3) begin
+    if (step && takes_word && phase == 3'd4) begin
       write_data[24 +: 8] <= data[0 +: 8];
     end
-    if (state == WORDS && !at_end && phase == 3'd4) begin
+    if (step && takes_word && phase == 3'd5) begin
       write_data[32 +: 4] <= data[0 +: 4];
     end
-    event_store <= state == EVENTS && !at_end && unit_done && !bad_event && !rst;
+    event_store <= step && state == JUDGE && !bad_event;
     event_data <= {event_time[0 +: 4], event_index[0 +: 5]};
-    busy <= !(state == IDLE);
-    if (rst) begin
-      error <= 1'b0;
-    end else if (state == ANSWER) begin
-      error <= reply == ERROR;
+    if (sample_play) begin
+      sample_ended <= 1'b0;
+    end else if (sample_done) begin
+      sample_ended <= 1'b1;
     end
     if (rst) begin
-      state <= CLEAR;
+      m_valid <= 1'b0;
+    end else if (sends) begin
+      m_valid <= 1'b1;
+    end else if (m_ready) begin
+      m_valid <= 1'b0;
+    end
+    if (sends) begin
+      m_data <= next_byte;
+      m_last <= next_last;
+    end
+    if (rst) begin
       neuron <= 6'd0;
+    end else if (forget) begin
+      neuron <= next_neuron;
+    end
+    busy <= !(state == IDLE);
+    if (rst) begin
+      state <= CLEAR;
       sample_open <= 1'b0;
-    end else begin
-      neuron <= read_next;
+      error <= 1'b0;
+    end else if (step) begin
       case (state)
         CLEAR: begin
           if (last_neuron) begin
@@ -296,18 +382,20 @@ module commander (
           end
         end
         IDLE: begin
-          command <= data;
+          is_hello <= data == HELLO;
+          is_write <= data == WRITE;
+          is_sample <= data == SAMPLE;
           cycle_byte <= 2'd0;
           cycles_out <= 1'b0;
           half <= 1'b0;
           info_at <= 6'd0;
-          if (frame_valid && frame_bad) begin
+          if (damaged) begin
             seq <= 8'd0;
             sample_open <= 1'b0;
-            reply <= ERROR;
             code <= BAD_FRAME;
-            state <= ANSWER;
-          end else if (frame_valid) begin
+            reply <= ERROR;
+            state <= DRAIN;
+          end else if (takes) begin
             state <= SEQ;
           end
         end
@@ -316,97 +404,93 @@ module commander (
           state <= BEGIN_COMMAND;
         end
         BEGIN_COMMAND: begin
-          case (command)
-            HELLO: begin
-              if (at_end) begin
-                reply <= INFO;
-                state <= DRAIN;
-              end else begin
-                sample_open <= 1'b0;
-                code <= BAD_LENGTH;
-                reply <= ERROR;
-                state <= DRAIN;
-              end
-            end
-            WRITE: begin
-              if (left < 12'd9) begin
-                sample_open <= 1'b0;
-                code <= BAD_LENGTH;
-                reply <= ERROR;
-                state <= DRAIN;
-              end else begin
-                state <= HEADER;
-              end
-            end
-            SAMPLE: begin
-              if (at_end) begin
-                sample_open <= 1'b0;
-                code <= BAD_LENGTH;
-                reply <= ERROR;
-                state <= DRAIN;
-              end else begin
-                flags <= data[0 +: 2];
-                last_phase <= 3'd2;
-                state <= SCAN;
-              end
-            end
-            default: begin
+          if (is_hello) begin
+            if (at_end) begin
+              reply <= INFO;
+              state <= DRAIN;
+            end else begin
               sample_open <= 1'b0;
-              code <= UNKNOWN_COMMAND;
+              code <= BAD_LENGTH;
               reply <= ERROR;
               state <= DRAIN;
             end
-          endcase
+          end else if (is_write) begin
+            unit_bytes <= 3'd5;
+            if (no_header) begin
+              sample_open <= 1'b0;
+              code <= BAD_LENGTH;
+              reply <= ERROR;
+              state <= DRAIN;
+            end else begin
+              state <= HEADER;
+            end
+          end else if (is_sample) begin
+            unit_bytes <= 3'd3;
+            flags <= data[0 +: 2];
+            if (at_end) begin
+              sample_open <= 1'b0;
+              code <= BAD_LENGTH;
+              reply <= ERROR;
+              state <= DRAIN;
+            end else begin
+              state <= COUNT;
+            end
+          end else begin
+            sample_open <= 1'b0;
+            code <= UNKNOWN_COMMAND;
+            reply <= ERROR;
+            state <= DRAIN;
+          end
         end
         HEADER: begin
           case (phase)
-            3'd0: begin
+            3'd1: begin
               layer <= data;
             end
-            3'd1: begin
+            3'd2: begin
               bank[0 +: 8] <= data;
             end
-            3'd2: begin
+            3'd3: begin
               bank[8 +: 8] <= data;
             end
-            3'd3: begin
+            3'd4: begin
               address[0 +: 8] <= data;
             end
             default: begin
               address[8 +: 8] <= data;
             end
           endcase
-          last_phase <= word_last_phase;
-          if (header_ends) begin
+          if (unit_done) begin
+            unit_bytes <= word_bytes;
             if (no_layer) begin
               sample_open <= 1'b0;
               code <= BAD_ADDRESS;
               reply <= ERROR;
               state <= DRAIN;
             end else begin
-              state <= SCAN;
+              state <= COUNT;
             end
           end
         end
-        SCAN: begin
-          if (at_end && (unit_cut || (command == WRITE && !(|units)))) begin
+        COUNT: begin
+          if (!whole_unit && bad_length) begin
             sample_open <= 1'b0;
             code <= BAD_LENGTH;
             reply <= ERROR;
             state <= DRAIN;
-          end else if (at_end && command == WRITE && bad_address) begin
+          end else if (!whole_unit && is_write && (bad_bank || bad_address)) begin
             sample_open <= 1'b0;
             code <= BAD_ADDRESS;
             reply <= ERROR;
             state <= DRAIN;
-          end else if (at_end && command == WRITE) begin
+          end else if (!whole_unit && is_write) begin
             state <= WORDS;
-          end else if (at_end && !flags[0] && !sample_open) begin
+          end else if (!whole_unit && !flags[0] && !sample_open) begin
             sample_open <= 1'b0;
             code <= BAD_SAMPLE;
             reply <= ERROR;
             state <= DRAIN;
-          end else if (at_end) begin
+          end else if (!whole_unit) begin
             sample_open <= 1'b1;
             if (flags[0]) begin
               latest <= 8'd0;
@@ -430,47 +514,54 @@ module commander (
           end else if (at_end) begin
             reply <= DONE;
             state <= DRAIN;
-          end else if (phase == 3'd0) begin
-            event_time <= data;
           end else if (phase == 3'd1) begin
-            event_low <= data;
-          end else if (bad_event) begin
-            sample_open <= 1'b0;
+            event_time <= data;
+          end else if (phase == 3'd2) begin
+            event_index[0 +: 8] <= data;
+          end else begin
+            event_index[8 +: 8] <= data;
+            state <= JUDGE;
+          end
+        end
+        JUDGE: begin
+          if (bad_event) begin
             sample_open <= 1'b0;
             code <= BAD_SAMPLE;
             reply <= ERROR;
             state <= DRAIN;
           end else begin
             latest <= event_time;
+            state <= EVENTS;
           end
         end
         DRAIN: begin
-          if (sample_play) begin
+          if (plays) begin
             state <= RUN;
-          end else if (drained) begin
+          end else if (drops_frame) begin
             state <= ANSWER;
           end
         end
         RUN: begin
-          if (sample_done) begin
+          if (sample_ended) begin
             state <= ANSWER;
           end
         end
         ANSWER: begin
-          if (m_ready) begin
+          error <= replies_error;
+          if (sends) begin
             state <= ECHO;
           end
         end
         ECHO: begin
-          if (m_ready && m_last) begin
+          if (sends && replies_done) begin
             state <= IDLE;
-          end else if (m_ready) begin
+          end else if (sends) begin
             state <= BODY;
           end
         end
         BODY: begin
-          info_at <= info_address;
-          if (m_ready) begin
+          if (sends) begin
+            info_at <= info_at + 1'b1;
             if (!cycles_out) begin
               cycle_byte <= cycle_byte + 1'b1;
               cycles_out <= &cycle_byte;
@@ -487,15 +578,6 @@ module commander (
       endcase
     end
   end
-
-  // The byte of the reply in hand.
-  wire [7:0] time_byte = fired ? {4'd0, fired_at} : 8'hff;
-  wire [7:0] cycles_byte = cycles[{cycle_byte, 3'd0} +: 8];
-  wire [7:0] result_byte = cycles_out ? time_byte : cycles_byte;
-  wire [7:0] body_byte = reply == INFO ? info_data : reply == RESULT ? result_byte : code;
-  assign m_valid = state == ANSWER || state == ECHO || state == BODY;
-  assign m_last = state == ECHO ? reply == DONE : state == BODY && body_last;
-  assign m_data = state == ANSWER ? reply : state == ECHO ? seq : body_byte;
 
 endmodule
 
@@ -532,44 +614,53 @@ endmodule
 `default_nettype none
 
 // Finds frames in the bytes of the link, takes out the escapes, and keeps the content of intact
-// frames until it is read. The content of a damaged frame is taken back; the damage is reported in
-// its place. Reading goes on from byte to byte, and can go back to a marked one.
+// frames, without its CRC, until it is read. The content of a damaged frame is taken back; the
+// damage is reported in its place.
 module frame_receiver (
   input  wire clk,
   input  wire rst,
   // Bytes from the link; there is no waiting.
   input  wire rx_valid,
   input  wire [7:0] rx_data,
-  // The oldest frame: damaged, or its content of so many bytes, CRC included.
+  // The oldest frame: damaged, or its type, sequence number and payload of so many bytes.
   output wire frame_valid,
   output wire frame_bad,
   output wire [11:0] frame_length,
   input  wire frame_done,  // drop it; its content is read
-  // Its content, byte by byte.
+  // Its content, byte by byte; a byte is there in the third cycle after it was asked for.
   output reg  [7:0] data,
-  input  wire take,  // go on to the next byte
-  input  wire mark,  // remember the next byte
-  input  wire rewind  // go back to the marked byte
+  input  wire take  // go on to the next byte
 );
 
-  (* ram_style = "block" *)
-  reg [7:0] buffer [0:2047];
+  // Content without its escapes, and flags.
   reg escaped;
-  reg spoilt;  // a byte found no room
-  reg [11:0] content_length;
-  reg [31:0] crc;
-  reg [10:0] write_at;
-  reg [10:0] frame_start;
-  reg [10:0] read_at;
-  reg [10:0] marked_at;
-  reg [11:0] used;  // bytes of intact frames not dropped yet
+  reg content_valid;
+  reg [7:0] content;
+  reg flag;
+  reg cut;  // an escape just before the flag
   wire is_flag = rx_valid && rx_data == 8'h7e;
   wire is_escape = rx_valid && rx_data == 8'h7d;
   wire is_content = rx_valid && !is_flag && !is_escape;
-  wire [7:0] content = escaped ? rx_data ^ 8'h20 : rx_data;
-  wire full = used + content_length == 12'd2048;
-  wire store = is_content && !full;
+
+  always @(posedge clk) begin
+    content_valid <= is_content && !rst;
+    content <= escaped ? rx_data ^ 8'h20 : rx_data;
+    flag <= is_flag && !rst;
+    cut <= escaped;
+    if (rst || is_flag || is_content) begin
+      escaped <= 1'b0;
+    end else if (is_escape) begin
+      escaped <= 1'b1;
+    end
+  end
+
+  // The last bytes are held back: they may be the CRC. Of the first bytes, there is a one each.
+  reg [31:0] crc;
   wire [31:0] next_crc;
+  reg [31:0] held;
+  reg [5:0] seen;
+  wire store = content_valid && seen[3];
+  wire [7:0] oldest = held[24 +: 8];
 
   crc32_byte check (
     .crc(crc),
@@ -577,11 +668,55 @@ module frame_receiver (
     .next_crc(next_crc)
   );
 
-  // A flag ends a frame. Two flags in a row are none.
-  wire ends = is_flag && (escaped || |content_length);
-  wire intact = !escaped && !spoilt && content_length >= 12'd6 && crc == 32'hdebb20e3;
+  // A flag ends a frame; two flags in a row have none between them. Whether the frame was right is
+  // known two cycles later.
+  reg ended;
+  reg whole;  // not cut, and long enough
+  reg [3:0] residue;  // which bytes of the CRC are right
+  reg ends;
+  reg right;
+
+  always @(posedge clk) begin
+    if (rst || flag) begin
+      crc <= 32'hffffffff;
+      seen <= 6'd0;
+    end else if (content_valid) begin
+      crc <= next_crc;
+      seen <= {seen[4:0], 1'b1};
+    end
+    if (content_valid) begin
+      held <= {held[0 +: 24], content};
+    end
+    ended <= flag && (cut || seen[0]) && !rst;
+    whole <= !cut && seen[5];
+    residue[0] <= crc[0 +: 8] == 8'he3;
+    residue[1] <= crc[8 +: 8] == 8'h20;
+    residue[2] <= crc[16 +: 8] == 8'hbb;
+    residue[3] <= crc[24 +: 8] == 8'hde;
+    ends <= ended && !rst;
+    right <= whole && &residue;
+  end
+
+  // Places in the buffer, with a bit above that tells a full one from an empty one.
+  (* ram_style = "block", no_rw_check *)
+  reg [7:0] buffer [0:2047];
+  reg [11:0] write_at;
+  reg [11:0] frame_start;  // of the frame that comes in
+  reg [11:0] read_at;
+  reg [11:0] free_to;  // where the oldest frame starts
+  reg [11:0] stored_length;
+
+  // Room is reckoned two bytes late, so some must be left over. They are: the CRCs are not kept,
+  // but
+  // are part of the host's credit.
+  reg [11:0] space;
+  reg full;  // less than four places
+  reg spoilt;  // a byte found no room
+  wire [11:0] limit = {~free_to[11], free_to[0 +: 11]};
+  wire stores = store && !full;
+  wire intact = right && !spoilt;
   wire room;
-  wire keep = ends && intact && room;
+  wire keeps = intact && room;
 
   queue #(
     .WIDTH(13),
@@ -591,61 +726,54 @@ module frame_receiver (
     .clk(clk),
     .rst(rst),
     .push(ends && room),
-    .push_data({!intact, content_length}),
+    .push_data({!intact, stored_length}),
     .room(room),
     .m_valid(frame_valid),
     .m_ready(frame_done),
     .m_data({frame_bad, frame_length})
   );
 
-  wire [11:0] freed = frame_done && !frame_bad ? frame_length : 12'd0;
-  wire [11:0] kept = keep ? content_length : 12'd0;
-
+  // Nothing is stored in the cycle in which a frame ends: the first bytes of the next are held
+  // back.
   always @(posedge clk) begin
-    if (rst || is_flag) begin
-      escaped <= 1'b0;
-      spoilt <= 1'b0;
-      content_length <= 12'd0;
-      crc <= 32'hffffffff;
-    end else if (is_escape) begin
-      escaped <= 1'b1;
-    end else if (is_content) begin
-      escaped <= 1'b0;
-      crc <= next_crc;
-      spoilt <= spoilt || full;
-      if (!full) begin
-        content_length <= content_length + 1'b1;
-      end
-    end
+    space <= limit - write_at;
+    full <= space < 12'd4;
     if (rst) begin
-      write_at <= 11'd0;
-      frame_start <= 11'd0;
-      used <= 12'd0;
-    end else begin
-      if (is_flag && !keep) begin
-        write_at <= frame_start;
-      end else if (store) begin
-        write_at <= write_at + 1'b1;
-      end
-      if (keep) begin
-        frame_start <= write_at;
-      end
-      used <= used + kept - freed;
+      write_at <= 12'd0;
+      frame_start <= 12'd0;
+    end else if (ends && keeps) begin
+      frame_start <= write_at;
+    end else if (ends) begin
+      write_at <= frame_start;
+    end else if (stores) begin
+      write_at <= write_at + 1'b1;
     end
-    if (store) begin
-      buffer[write_at] <= content;
+    if (rst || ends) begin
+      spoilt <= 1'b0;
+      stored_length <= 12'd0;
+    end else if (store) begin
+      spoilt <= spoilt || full;
+      stored_length <= stored_length + 1'b1;
+    end
+    if (stores) begin
+      buffer[write_at[0 +: 11]] <= oldest;
     end
   end
 
-  // The memory is read at the place of the next cycle, so data is always the byte in hand.
-  wire [10:0] read_next = rst ? 11'd0 : rewind ? marked_at : take ? read_at + 1'b1 : read_at;
+  // The memory is slow to read, so that a register of its own stands behind it.
+  reg [7:0] fetched;
 
   always @(posedge clk) begin
-    data <= buffer[read_next];
-    read_at <= read_next;
-    if (mark) begin
-      marked_at <= read_next;
+    if (rst) begin
+      read_at <= 12'd0;
+      free_to <= 12'd0;
+    end else if (frame_done) begin
+      free_to <= read_at;
+    end else if (take) begin
+      read_at <= read_at + 1'b1;
     end
+    fetched <= buffer[read_at[0 +: 11]];
+    data <= fetched;
   end
 
 endmodule
@@ -684,24 +812,33 @@ module frame_sender (
     .next_crc(next_crc)
   );
 
-  wire free = !tx_valid || tx_ready;
-  wire flag_due = closing ? crc_left == 3'd0 : !open;
-  wire offered = s_valid || closing;
+  // What is due, a cycle late: after a byte was sent, a cycle passes before the next.
+  reg settled;
+  reg offered;
+  reg flag_due;
+  reg [7:0] byte_due;
+  reg special;  // the byte needs an escape
   wire [7:0] byte_now = closing ? ~crc[0 +: 8] : s_data;
-  wire special = byte_now == 8'h7e || byte_now == 8'h7d;
   wire escape_due = special && !escaped;
-  wire move = free && offered;
+  wire move = settled && offered && (!tx_valid || tx_ready);
   wire passed = move && !flag_due && !escape_due;
   assign s_ready = passed && !closing;
 
   always @(posedge clk) begin
+    settled <= !move;
+    offered <= (s_valid || closing) && !rst;
+    flag_due <= closing ? crc_left == 3'd0 : !open;
+    byte_due <= byte_now;
+    special <= byte_now == 8'h7e || byte_now == 8'h7d;
     if (rst) begin
       tx_valid <= 1'b0;
-    end else if (free) begin
-      tx_valid <= offered;
+    end else if (move) begin
+      tx_valid <= 1'b1;
+    end else if (tx_ready) begin
+      tx_valid <= 1'b0;
     end
-    if (free) begin
-      tx_data <= flag_due ? 8'h7e : escape_due ? 8'h7d : escaped ? byte_now ^ 8'h20 : byte_now;
+    if (move) begin
+      tx_data <= flag_due ? 8'h7e : escape_due ? 8'h7d : escaped ? byte_due ^ 8'h20 : byte_due;
     end
     if (rst) begin
       open <= 1'b0;
@@ -734,164 +871,167 @@ endmodule
 
 `default_nettype none
 
-// What the board says of itself: the payload of INFO, byte by byte.
+// What the board says of itself: the payload of INFO, a byte in the second cycle after its address.
 module info_rom (
   input  wire clk,
   input  wire [5:0] address,
   output reg  [7:0] data
 );
 
+  reg [7:0] fetched;
+
   always @(posedge clk) begin
+    data <= fetched;
     case (address)
       6'd0: begin
-        data <= 8'h53;
+        fetched <= 8'h53;
       end
       6'd1: begin
-        data <= 8'h50;
+        fetched <= 8'h50;
       end
       6'd2: begin
-        data <= 8'h4b;
+        fetched <= 8'h4b;
       end
       6'd3: begin
-        data <= 8'h48;
+        fetched <= 8'h48;
       end
       6'd4: begin
-        data <= 8'h02;
+        fetched <= 8'h02;
       end
       6'd5: begin
-        data <= 8'h01;
+        fetched <= 8'h01;
       end
       6'd6: begin
-        data <= 8'h04;
+        fetched <= 8'h04;
       end
       6'd7: begin
-        data <= 8'h02;
+        fetched <= 8'h02;
       end
       6'd8: begin
-        data <= 8'h9d;
+        fetched <= 8'h9d;
       end
       6'd9: begin
-        data <= 8'h22;
+        fetched <= 8'h22;
       end
       6'd10: begin
-        data <= 8'h20;
+        fetched <= 8'h20;
       end
       6'd11: begin
-        data <= 8'hc1;
+        fetched <= 8'hc1;
       end
       6'd12: begin
-        data <= 8'h24;
+        fetched <= 8'h24;
       end
       6'd13: begin
-        data <= 8'h77;
+        fetched <= 8'h77;
       end
       6'd14: begin
-        data <= 8'hd4;
+        fetched <= 8'hd4;
       end
       6'd15: begin
-        data <= 8'hb1;
+        fetched <= 8'hb1;
       end
       6'd16: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd17: begin
-        data <= 8'he1;
+        fetched <= 8'he1;
       end
       6'd18: begin
-        data <= 8'hf5;
+        fetched <= 8'hf5;
       end
       6'd19: begin
-        data <= 8'h05;
+        fetched <= 8'h05;
       end
       6'd20: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd21: begin
-        data <= 8'h08;
+        fetched <= 8'h08;
       end
       6'd22: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd23: begin
-        data <= 8'h02;
+        fetched <= 8'h02;
       end
       6'd24: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd25: begin
-        data <= 8'h14;
+        fetched <= 8'h14;
       end
       6'd26: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd27: begin
-        data <= 8'h32;
+        fetched <= 8'h32;
       end
       6'd28: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd29: begin
-        data <= 8'h06;
+        fetched <= 8'h06;
       end
       6'd30: begin
-        data <= 8'h01;
+        fetched <= 8'h01;
       end
       6'd31: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd32: begin
-        data <= 8'h05;
+        fetched <= 8'h05;
       end
       6'd33: begin
-        data <= 8'h19;
+        fetched <= 8'h19;
       end
       6'd34: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd35: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd36: begin
-        data <= 8'h06;
+        fetched <= 8'h06;
       end
       6'd37: begin
-        data <= 8'h32;
+        fetched <= 8'h32;
       end
       6'd38: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd39: begin
-        data <= 8'h21;
+        fetched <= 8'h21;
       end
       6'd40: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd41: begin
-        data <= 8'h04;
+        fetched <= 8'h04;
       end
       6'd42: begin
-        data <= 8'h01;
+        fetched <= 8'h01;
       end
       6'd43: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd44: begin
-        data <= 8'h05;
+        fetched <= 8'h05;
       end
       6'd45: begin
-        data <= 8'h21;
+        fetched <= 8'h21;
       end
       6'd46: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd47: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
       6'd48: begin
-        data <= 8'h09;
+        fetched <= 8'h09;
       end
       default: begin
-        data <= 8'h00;
+        fetched <= 8'h00;
       end
     endcase
   end
@@ -978,29 +1118,48 @@ module sample_player (
   output reg  [4:0] count,
   input  wire play,
   // To the core.
-  output wire m_axis_tvalid,
+  output reg  m_axis_tvalid,
   input  wire m_axis_tready,
-  output wire m_axis_tlast,
+  output reg  m_axis_tlast,
   output reg  [8:0] m_axis_tdata
 );
 
-  (* ram_style = "distributed" *)
+  (* ram_style = "distributed", no_rw_check *)
   reg [8:0] events [0:19];
-  reg playing;
+
+  // The memory is slow, so that a register of its own stands behind it. A token is fetched, then
+  // out.
   reg [4:0] place;
-  wire moved = playing && m_axis_tready;
-  assign m_axis_tvalid = playing;
-  assign m_axis_tlast = place == count;
-  wire [4:0] place_next = play ? 5'd0 : moved ? place + 1'b1 : place;
+  reg placed;  // there is a token at the place: an event, or the end behind them
+  reg [8:0] fetched;
+  reg fetched_valid;
+  reg fetched_last;
+  wire moves = !m_axis_tvalid || m_axis_tready;
+  wire at_end = place == count;
 
   always @(posedge clk) begin
     if (rst) begin
-      playing <= 1'b0;
-    end else begin
-      playing <= play || (playing && !(moved && m_axis_tlast));
+      placed <= 1'b0;
+      fetched_valid <= 1'b0;
+      m_axis_tvalid <= 1'b0;
+    end else if (play) begin
+      placed <= 1'b1;
+    end else if (moves) begin
+      placed <= placed && !at_end;
+      fetched_valid <= placed;
+      m_axis_tvalid <= fetched_valid;
     end
-    place <= place_next;
-    m_axis_tdata <= events[place_next[0 +: 5]];
+    if (play) begin
+      place <= 5'd0;
+    end else if (moves && placed) begin
+      place <= place + 1'b1;
+    end
+    if (moves) begin
+      fetched <= events[place[0 +: 5]];
+      fetched_last <= at_end;
+      m_axis_tdata <= fetched;
+      m_axis_tlast <= fetched_last;
+    end
     if (rst || clear) begin
       count <= 5'd0;
     end else if (store) begin
@@ -1041,8 +1200,6 @@ module spike_device (
   wire frame_done;
   wire [7:0] data;
   wire take;
-  wire mark;
-  wire rewind;
 
   frame_receiver receiver (
     .clk(clk),
@@ -1054,9 +1211,7 @@ module spike_device (
     .frame_length(frame_length),
     .frame_done(frame_done),
     .data(data),
-    .take(take),
-    .mark(mark),
-    .rewind(rewind)
+    .take(take)
   );
 
   // Commands.
@@ -1072,11 +1227,11 @@ module spike_device (
   wire sample_play;
   wire sample_done;
   wire [31:0] cycles;
-  wire [5:0] read_next;
+  wire [5:0] neuron;
   wire forget;
   wire fired;
   wire [3:0] fired_at;
-  wire [5:0] info_address;
+  wire [5:0] info_at;
   wire [7:0] info_data;
   wire reply_valid;
   wire reply_ready;
@@ -1092,8 +1247,6 @@ module spike_device (
     .frame_done(frame_done),
     .data(data),
     .take(take),
-    .mark(mark),
-    .rewind(rewind),
     .write_enable(write_enable),
     .write_layer(write_layer),
     .write_bank(write_bank),
@@ -1106,11 +1259,11 @@ module spike_device (
     .sample_play(sample_play),
     .sample_done(sample_done),
     .cycles(cycles),
-    .read_next(read_next),
+    .neuron(neuron),
     .forget(forget),
     .fired(fired),
     .fired_at(fired_at),
-    .info_address(info_address),
+    .info_at(info_at),
     .info_data(info_data),
     .m_valid(reply_valid),
     .m_ready(reply_ready),
@@ -1122,7 +1275,7 @@ module spike_device (
 
   info_rom info (
     .clk(clk),
-    .address(info_address),
+    .address(info_at),
     .data(info_data)
   );
 
@@ -1254,7 +1407,7 @@ module spike_device (
     .s_neuron(spike_neuron),
     .done(sample_done),
     .cycles(cycles),
-    .read_next(read_next),
+    .neuron(neuron),
     .forget(forget),
     .fired(fired),
     .fired_at(fired_at)
@@ -1280,38 +1433,42 @@ module spike_times (
   input  wire s_last,
   input  wire [3:0] s_time,
   input  wire [5:0] s_neuron,
-  output wire done,
+  output reg  done,
   output reg  [31:0] cycles,
-  // Reading: the neuron of the next cycle; then whether it fired, and when.
-  input  wire [5:0] read_next,
-  input  wire forget,  // the neuron in hand
-  output wire fired,
-  output wire [3:0] fired_at
+  // Reading: whether a neuron fired, and when, in the third cycle after it was named.
+  input  wire [5:0] neuron,
+  input  wire forget,  // its time is read
+  output reg  fired,
+  output reg  [3:0] fired_at
 );
 
-  (* ram_style = "block" *)
+  (* ram_style = "block", no_rw_check *)
   reg [4:0] times [0:32];
-  reg [4:0] in_hand;
-  reg [5:0] read_at;
+  reg write;
+  reg [5:0] write_at;
+  reg [4:0] value;
+  reg [4:0] fetched;
+  reg begun;
   reg counting;
-  assign {fired, fired_at} = in_hand;
-  assign done = s_valid && s_last;
   wire spike = s_valid && !s_last;
-  wire [5:0] write_at = spike ? s_neuron : read_at;
-  wire [4:0] value = spike ? {1'b1, s_time} : 5'd0;
 
   always @(posedge clk) begin
-    if (spike || forget) begin
+    write <= spike || forget;
+    write_at <= spike ? s_neuron : neuron;
+    value <= spike ? {1'b1, s_time} : 5'd0;
+    if (write) begin
       times[write_at] <= value;
     end
-    in_hand <= times[read_next];
-    read_at <= read_next;
+    fetched <= times[neuron];
+    {fired, fired_at} <= fetched;
+    begun <= begin_sample;
+    done <= s_valid && s_last;
     if (rst || done) begin
       counting <= 1'b0;
-    end else if (begin_sample) begin
+    end else if (begun) begin
       counting <= 1'b1;
     end
-    if (begin_sample && !counting) begin
+    if (begun && !counting) begin
       cycles <= 32'd1;
     end else if (counting) begin
       cycles <= cycles + 1'b1;
@@ -1338,8 +1495,9 @@ module uart_receiver #(
   output reg  [7:0] rx_data
 );
 
-  localparam FULL_BIT = DIVISOR - 1;
-  localparam HALF_BIT = DIVISOR / 2 - 1;
+  // Cycles are counted down to below zero, which is a single bit to look at.
+  localparam FULL_BIT = DIVISOR - 2;
+  localparam HALF_BIT = DIVISOR / 2 - 2;
 
   // Two registers before anything looks at the wire: it belongs to no clock.
   (* ASYNC_REG = "TRUE" *)
@@ -1347,9 +1505,9 @@ module uart_receiver #(
   (* ASYNC_REG = "TRUE" *)
   reg level;
   reg active;
-  reg [15:0] wait_cycles;
+  reg [16:0] wait_cycles;
   reg [3:0] place;  // 0 start, 1 to 8 data, 9 stop
-  wire due = active && wait_cycles == 16'd0;
+  wire due = active && wait_cycles[16];
 
   always @(posedge clk) begin
     level_early <= uart_rx;
@@ -1361,10 +1519,10 @@ module uart_receiver #(
       rx_valid <= due && place == 4'd9 && level;
       if (!active) begin
         active <= !level;
-        wait_cycles <= HALF_BIT[15:0];
+        wait_cycles <= HALF_BIT[16:0];
         place <= 4'd0;
       end else if (due) begin
-        wait_cycles <= FULL_BIT[15:0];
+        wait_cycles <= FULL_BIT[16:0];
         place <= place + 1'b1;
         if (place == 4'd9 || (place == 4'd0 && level)) begin
           active <= 1'b0;
@@ -1398,9 +1556,10 @@ module uart_sender #(
   output reg  uart_tx = 1'b1
 );
 
-  localparam FULL_BIT = DIVISOR - 1;
+  // Cycles are counted down to below zero, which is a single bit to look at.
+  localparam FULL_BIT = DIVISOR - 2;
 
-  reg [15:0] wait_cycles;
+  reg [16:0] wait_cycles;
   reg [3:0] bits_left;  // of start, data and stop bits, the one on the wire included
   reg [8:0] shift;
   assign tx_ready = bits_left == 4'd0;
@@ -1413,13 +1572,13 @@ module uart_sender #(
       uart_tx <= 1'b0;
       shift <= {1'b1, tx_data};
       bits_left <= 4'd10;
-      wait_cycles <= FULL_BIT[15:0];
+      wait_cycles <= FULL_BIT[16:0];
     end else if (!tx_ready) begin
-      if (wait_cycles == 16'd0) begin
+      if (wait_cycles[16]) begin
         uart_tx <= shift[0];
         shift <= {1'b1, shift[8:1]};
         bits_left <= bits_left - 1'b1;
-        wait_cycles <= FULL_BIT[15:0];
+        wait_cycles <= FULL_BIT[16:0];
       end else begin
         wait_cycles <= wait_cycles - 1'b1;
       end
