@@ -24,7 +24,7 @@ func constraintRows(board *boards.Board) []string {
 	case "ecp5":
 		return []string{
 			fmt.Sprintf("| `%s.lpf` | constraints for nextpnr-ecp5 and Lattice Diamond |", top),
-			"| `ecp5/*.v` | how Yosys comes to use the output registers of the weights' block RAM |",
+			"| `ecp5/*.yosys` | how Yosys comes to use the output registers of the weights' block RAM |",
 		}
 	case "ice40":
 		return []string{fmt.Sprintf("| `%s.pcf` | constraints for nextpnr-ice40 |", top)}

@@ -6,16 +6,17 @@ import (
 	"spikehdl/boards"
 )
 
-// What synthesis for an ECP5 reads beside the design.
+// What synthesis for an ECP5 reads beside the design. It is Verilog, but by another
+// ending, since whatever reads a design's files by theirs, a simulator say, must not.
 const (
-	ecp5Without = "ecp5/weight_register.v"
-	ecp5With    = "ecp5/output_register.v"
+	ecp5Without = "ecp5/weight_register.yosys"
+	ecp5With    = "ecp5/output_register.yosys"
 )
 
 var (
-	//go:embed ecp5/weight_register.v
+	//go:embed ecp5/weight_register.yosys
 	ecp5WithoutText string
-	//go:embed ecp5/output_register.v
+	//go:embed ecp5/output_register.yosys
 	ecp5WithText string
 )
 
@@ -41,8 +42,9 @@ func ECP5Synthesis(top string) []string {
 	return []string{
 		"read_verilog -overwrite " + ecp5Without,
 		"synth_ecp5 -top " + top,
-		"techmap -max_iter 1 -map " + ecp5With + " " + ecp5Banks,
-		"select -assert-none " + ecp5Banks + " r:REGMODE_B=NOREG %i",
+		"select -set registered " + ecp5Banks,
+		"techmap -max_iter 1 -map " + ecp5With + " @registered",
+		"select -assert-none @registered r:REGMODE_?=NOREG %i",
 	}
 }
 

@@ -36,12 +36,13 @@ bitstream: $(BITSTREAM)
 synth: build/ulx3s_85f.json
 
 # synthesis
-build/ulx3s_85f.json: $(SOURCES) $(MEMORIES) ecp5/weight_register.v ecp5/output_register.v
+build/ulx3s_85f.json: $(SOURCES) $(MEMORIES) ecp5/weight_register.yosys ecp5/output_register.yosys
 	@mkdir -p build
-	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'read_verilog -overwrite ecp5/weight_register.v' \
+	$(YOSYS) -p 'read_verilog rtl/*.v' -p 'read_verilog -overwrite ecp5/weight_register.yosys' \
 	  -p 'synth_ecp5 -top ulx3s_85f' \
-	  -p 'techmap -max_iter 1 -map ecp5/output_register.v */c:*.store.output_register.words.* t:DP16KD %i' \
-	  -p 'select -assert-none */c:*.store.output_register.words.* t:DP16KD %i r:REGMODE_B=NOREG %i' \
+	  -p 'select -set registered */c:*.store.output_register.words.* t:DP16KD %i' \
+	  -p 'techmap -max_iter 1 -map ecp5/output_register.yosys @registered' \
+	  -p 'select -assert-none @registered r:REGMODE_?=NOREG %i' \
 	  -p 'tee -o build/cells.txt stat' -p 'delete t:?scopeinfo' \
 	  -p 'write_json build/ulx3s_85f.json' $(call log,synth)
 
