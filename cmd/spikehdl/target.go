@@ -91,7 +91,7 @@ func madeByGen(folder string) bool {
 // stale with new Verilog, from the user's own.
 func generated(name string) bool {
 	switch name {
-	case "rtl", "sim", flow.Folder, reportFile, "REPORT.md", "vivado.tcl", "Makefile", flow.File:
+	case "rtl", "sim", "ecp5", flow.Folder, reportFile, "REPORT.md", "vivado.tcl", "Makefile", flow.File:
 		return true
 	}
 	return slices.Contains([]string{".xdc", ".lpf", ".pcf", ".cst", ".sdc"}, filepath.Ext(name))
