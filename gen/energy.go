@@ -130,11 +130,11 @@ type static struct {
 
 // statics are the parts of the built-in boards: core and auxiliary supplies at
 // room temperature. Low is the core alone, high twice the typical value, which a
-// warm part reaches.
+// warm part reaches. Those marked unverified were not read off the sheet itself.
 var statics = []static{
-	{"xc7a35t", Range{0.095, 0.137, 0.274}, "AMD DS181, typical quiescent supply current: 95 mA at 1.0 V, 22 mA at 1.8 V, 2 mA for the block RAMs"},
-	{"xc7a100t", Range{0.155, 0.224, 0.448}, "AMD DS181, typical quiescent supply current: 155 mA at 1.0 V, 36 mA at 1.8 V, 4 mA for the block RAMs"},
-	{"lfe5u-85f", Range{0.233, 0.298, 0.596}, "Lattice FPGA-DS-02012, standby current: 212 mA at 1.1 V, 26 mA at 2.5 V"},
+	{"xc7a35t", Range{0.095, 0.137, 0.274}, "after AMD DS181, unverified: typical quiescent supply current of 95 mA at 1.0 V, 22 mA at 1.8 V, 2 mA for the block RAMs"},
+	{"xc7a100t", Range{0.155, 0.224, 0.448}, "after AMD DS181, unverified: typical quiescent supply current of 155 mA at 1.0 V, 36 mA at 1.8 V, 4 mA for the block RAMs"},
+	{"lfe5u-85f", Range{0.233, 0.298, 0.596}, "after Lattice FPGA-DS-02012, unverified: standby current of 212 mA at 1.1 V, 26 mA at 2.5 V"},
 	{"ice40up5k", Range{0.00012, 0.00015, 0.0003}, "Lattice FPGA-DS-02008, standby current: 100 uA at 1.2 V; 151 uW measured by tinyVision.ai with a counter"},
 }
 
