@@ -13,13 +13,12 @@ import (
 // network's own, driven by noise. It fails for a network that reads what no seed can
 // give.
 func spikesInto(n *network.Network) ([]float64, error) {
+	inputs, err := n.Samples(reportSeed, reportSamples)
+	if err != nil {
+		return nil, fmt.Errorf("optimize = %s needs samples of the network's own, but %w; choose another rule", ForActivity, err)
+	}
 	spikes := make([]float64, len(n.Layers))
-	noise := network.NewNoiseSource(reportSeed)
-	for k := range reportSamples {
-		input, err := n.Input(noise, k%max(1, n.Classes()))
-		if err != nil {
-			return nil, fmt.Errorf("optimize = %s needs samples of the network's own, but %w; choose another rule", ForActivity, err)
-		}
+	for _, input := range inputs {
 		r, err := sim.Run(n, input)
 		if err != nil {
 			return nil, err

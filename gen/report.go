@@ -138,14 +138,13 @@ func (r *Report) simulate(n *network.Network, plan *Plan, board *boards.Board) e
 // activity runs the network's own samples; nil if it reads images, which no
 // seed can give.
 func activity(n *network.Network, array cycles.Array, clockHz int) (*Activity, error) {
-	noise := network.NewNoiseSource(reportSeed)
+	inputs, err := n.Samples(reportSeed, reportSamples)
+	if err != nil {
+		return nil, nil
+	}
 	a := &Activity{Seed: reportSeed, Count: reportSamples, LayerSpikes: make([]float64, len(n.Layers)+1)}
 	var results []*sim.Result
-	for k := range reportSamples {
-		input, err := n.Input(noise, k%max(1, n.Classes()))
-		if err != nil {
-			return nil, nil
-		}
+	for _, input := range inputs {
 		r, err := sim.Run(n, input)
 		if err != nil {
 			return nil, err

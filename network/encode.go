@@ -106,3 +106,18 @@ func spikeIf(spikes bool) Time {
 	}
 	return Silent
 }
+
+// Samples are the first inputs that a seed gives the network, n_in spike times each;
+// the class of sample k is k mod classes. It fails for a network that reads what no seed
+// can give.
+func (n *Network) Samples(seed uint64, count int) ([][]Time, error) {
+	noise := NewNoiseSource(seed)
+	inputs := make([][]Time, count)
+	for k := range inputs {
+		var err error
+		if inputs[k], err = n.Input(noise, k%max(1, n.Classes())); err != nil {
+			return nil, err
+		}
+	}
+	return inputs, nil
+}

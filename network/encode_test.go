@@ -141,3 +141,20 @@ func TestInputThatNoSeedCanGive(t *testing.T) {
 	_, err := tinyWindow().Input(NewNoiseSource(0), 0)
 	require.EqualError(t, err, `network "wide" reads images: it cannot be sampled from noise`)
 }
+
+func TestSamplesAreInputsInTurn(t *testing.T) {
+	n := &Network{Name: "turns", Kind: Window, T: 16, Inputs: []InputPart{{Noise, 5}, {Class, 3}},
+		Output: Output{Meaning: OutputSpikes}, Layers: []Layer{{In: 8, Out: 1, Bits: 2}}}
+	samples, err := n.Samples(7, 5)
+	require.NoError(t, err)
+	require.Len(t, samples, 5)
+	noise := NewNoiseSource(7)
+	for k, got := range samples {
+		want, err := n.Input(noise, k%3)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+	n.Inputs = []InputPart{{Image, 8}}
+	_, err = n.Samples(7, 1)
+	assert.Error(t, err)
+}

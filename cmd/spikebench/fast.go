@@ -32,7 +32,7 @@ func fastRows(ctx context.Context, _ *app, _ tableOptions) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		inputs, err := noiseInputs(n, fastSamples)
+		inputs, err := n.Samples(benchSeed, fastSamples)
 		if err != nil {
 			return nil, err
 		}
@@ -90,17 +90,4 @@ func runFast(m *fast.Model, s *fast.State, samples [][]network.Time) error {
 		}
 	}
 	return nil
-}
-
-// noiseInputs are a shipped network's own samples.
-func noiseInputs(n *network.Network, count int) ([][]network.Time, error) {
-	noise := network.NewNoiseSource(1)
-	inputs := make([][]network.Time, count)
-	var err error
-	for k := range inputs {
-		if inputs[k], err = n.Input(noise, k%max(1, n.Classes())); err != nil {
-			return nil, err
-		}
-	}
-	return inputs, nil
 }

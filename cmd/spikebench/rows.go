@@ -123,7 +123,7 @@ func verilatedSpeed(ctx context.Context, name string, board *boards.Board) (cosi
 	if err := bench.Load(n); err != nil {
 		return cosim.Speed{}, err
 	}
-	inputs, err := noiseInputs(n, verilatedSamples)
+	inputs, err := n.Samples(benchSeed, verilatedSamples)
 	if err != nil {
 		return cosim.Speed{}, err
 	}

@@ -63,7 +63,7 @@ func (s *deltaSequencer) dropping() bool {
 // starts says whether a group is started in this cycle, and whether the row is done.
 func (s *deltaSequencer) starts(valid, room bool) (start, done bool) {
 	start = s.held && room && (s.row.last || valid && !s.dropping() && !s.ring.resting)
-	return start, start && (s.row.last || s.ring.atLast(s.row.fresh)) || s.dropping()
+	return start, start && (s.row.last || s.ring.atLast()) || s.dropping()
 }
 
 func (s *deltaSequencer) ready(_ rowToken, valid, room bool) bool {

@@ -22,7 +22,6 @@ const (
 	EndWithInput    EarlyEnd = 0
 	EndWhenAllFired EarlyEnd = 1
 	EndAtFirstSpike EarlyEnd = 2
-	earlyEndings             = 3
 )
 
 // Array is what decides when an array is done.

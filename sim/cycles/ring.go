@@ -25,9 +25,8 @@ func newRing(groups int, skips bool) ring {
 	return r
 }
 
-// atLast says whether the current group is the last of a row. A sample's first row,
-// fresh, visits all groups.
-func (r *ring) atLast(_ bool) bool {
+// atLast says whether the current group is the last of a row.
+func (r *ring) atLast() bool {
 	if r.skips {
 		return r.current == r.tail
 	}
