@@ -51,10 +51,10 @@ func gainsOf(n *network.Network, board *boards.Board, results []*sim.Result) ([]
 		return nil, err
 	}
 	var rows []row
-	add := func(label string, with, without float64) {
+	add := func(label, word string, with, without float64) {
 		rows = append(rows, row{
 			Label: fmt.Sprintf("%s, %s", label, n.Name), Value: fmt.Sprintf("%.1f / %.1f = %.3f", with, without, with/without),
-			Unit: "cycles", Word: "simulated", Command: "go run ./cmd/spikebench table --only gains",
+			Unit: "cycles", Word: word, Command: "go run ./cmd/spikebench table --only gains",
 		})
 	}
 	interval := func(o cycles.Options) float64 {
@@ -63,15 +63,15 @@ func gainsOf(n *network.Network, board *boards.Board, results []*sim.Result) ([]
 		return intervalOf(n, of, results)
 	}
 	all := interval(cycles.Options{})
-	add("time steps skipped", all, interval(cycles.Options{})+idleSteps(n, plan, results))
+	add("time steps skipped", "estimated: a pass for each idle step", all, interval(cycles.Options{})+idleSteps(n, plan, results))
 	if n.Kind != network.Delta {
 		return rows, nil
 	}
 	skipping := interval(cycles.Options{SkipGroups: true})
-	add("groups skipped", skipping, all)
-	add("ended when all fired", interval(cycles.Options{SkipGroups: true, EarlyEnd: cycles.EndWhenAllFired}), skipping)
+	add("groups skipped", "simulated", skipping, all)
+	add("ended when all fired", "simulated", interval(cycles.Options{SkipGroups: true, EarlyEnd: cycles.EndWhenAllFired}), skipping)
 	if n.Output.Meaning == network.OutputClass {
-		add("ended at the first spike", interval(cycles.Options{SkipGroups: true, EarlyEnd: cycles.EndAtFirstSpike}), skipping)
+		add("ended at the first spike", "simulated", interval(cycles.Options{SkipGroups: true, EarlyEnd: cycles.EndAtFirstSpike}), skipping)
 	}
 	return rows, nil
 }

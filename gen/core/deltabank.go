@@ -36,7 +36,7 @@ func deltaLane() *hdl.Module {
 // sum it spends a second LUT a bit on it. The lowest bit of the difference is left
 // unread.
 func sumOf(b *hdl.Body, width hdl.Expr, plain, muxed, sum *hdl.Signal) {
-	b.Remark("addend + start, as a subtraction of -start - 1: the multiplexer before start then fits", "into the LUTs of the adder.")
+	b.Remark(plain.Name+" + start, as a subtraction of -start - 1: the multiplexer before start then", "fits into the LUTs of the adder.")
 	difference := b.Let("difference", hdl.Add(width, 1), hdl.Sub(hdl.Cat(plain, hdl.Low), hdl.Cat(hdl.Not(muxed), hdl.High)))
 	b.Assign(sum, difference.Bits(width, 1))
 	b.Unused(difference.At(0))

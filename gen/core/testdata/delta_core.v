@@ -310,8 +310,8 @@ module delta_lane #(
   wire sign = weight[WEIGHT_BITS - 1] && !digit;
   wire [MEMBRANE_BITS - 1:0] addend = {{(MEMBRANE_BITS - WEIGHT_BITS){sign}}, weight};
 
-  // addend + start, as a subtraction of -start - 1: the multiplexer before start then fits
-  // into the LUTs of the adder.
+  // addend + start, as a subtraction of -start - 1: the multiplexer before start then
+  // fits into the LUTs of the adder.
   wire [MEMBRANE_BITS:0] difference = {addend, 1'b0} - {~start, 1'b1};
   assign sum = difference[MEMBRANE_BITS:1];
 

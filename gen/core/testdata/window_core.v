@@ -1214,8 +1214,8 @@ module window_lane #(
       {{(MEMBRANE_BITS - WEIGHT_BITS){weight[WEIGHT_BITS - 1]}}, weight};
   wire [MEMBRANE_BITS - 1:0] start = tick ? membrane : wide_weight;
 
-  // addend + start, as a subtraction of -start - 1: the multiplexer before start then fits
-  // into the LUTs of the adder.
+  // wide_current + start, as a subtraction of -start - 1: the multiplexer before start then
+  // fits into the LUTs of the adder.
   wire [MEMBRANE_BITS:0] difference = {wide_current, 1'b0} - {~start, 1'b1};
   assign sum = difference[MEMBRANE_BITS:1];
 
