@@ -101,10 +101,10 @@ func TestOpenOnSomethingElse(t *testing.T) {
 	assert.EqualError(t, err, "script: 266240 bytes came without a frame among them; check the baud rate")
 
 	newer := hostdrv.Describe(exampleNetwork(), []int{10, 8}, 1).Bytes()
-	newer[4] = 3
+	newer[4] = 4
 	wire := link.Frame{Type: link.TypeInfo, Seq: 1, Payload: newer}.AppendTo(nil)
 	_, err = hostdrv.Open(ctx, &scripted{reads: []scriptedRead{{wire, nil}}})
-	assert.EqualError(t, err, "script: not the board expected: the board speaks protocol version 3, this host version 2; generate the board again or use the matching host")
+	assert.EqualError(t, err, "script: not the board expected: the board speaks protocol version 4, this host version 3; generate the board again or use the matching host")
 }
 
 func TestOpenPassesOverWhatIsLeftOver(t *testing.T) {

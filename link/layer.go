@@ -14,8 +14,8 @@ const MaxWordBits = 36
 //
 // Neuron j is lane j mod Lanes of group j / Lanes. Weight rows are counted from
 // the inputs over the bias rows to the threshold rows; a threshold row k holds
-// digit k, most significant first, of -theta in two's complement, cut in digits
-// as wide as a weight. A bank is a memory of Depth words; bank k holds BankLanes
+// digit k, most significant first, of -theta in base 2^Bits, each digit a signed
+// number as a weight is, so that the adder of a lane need not tell them apart. A bank is a memory of Depth words; bank k holds BankLanes
 // neighbouring lanes of every row and group. Lanes that no neuron has hold 0: a
 // threshold that is reached at once, so that such a lane counts as fired.
 type LayerInfo struct {
@@ -40,8 +40,9 @@ func NewLayerInfo(window bool, in, out, bits, biasRows, delay, shift, lanes, wor
 	return l
 }
 
-// thresholdRows is the number of b-bit digits that hold -MaxTheta, the lowest
-// number a threshold row must express.
+// thresholdRows is the number of signed b-bit digits that hold -MaxTheta, the lowest
+// number they must express. Signed digits reach further down than two's complement
+// of as many bits, and here no further is asked.
 func thresholdRows(rows, b int) int {
 	maxTheta := rows*(1<<(b-1)-1) + 1
 	width := bits.Len(uint(maxTheta-1)) + 1
@@ -86,12 +87,15 @@ func (l LayerInfo) Image(weight func(row, neuron int) int, theta func(neuron int
 			offset := lane % l.BankLanes * l.Bits
 			if neuron < l.Out {
 				for row := range l.Rows() {
-					words[row] |= l.digit(weight(row, neuron)) << offset
+					words[row] |= l.field(weight(row, neuron)) << offset
 				}
 			}
-			if neuron < l.Out {
-				for k := range l.ThresholdRows {
-					words[l.Rows()+k] |= l.digit(-theta(neuron)>>(l.Bits*(l.ThresholdRows-1-k))) << offset
+			if neuron < l.Out && l.ThresholdRows > 0 {
+				rest := -theta(neuron)
+				for k := l.ThresholdRows - 1; k >= 0; k-- {
+					digit := l.field(rest)
+					words[l.Rows()+k] |= digit << offset
+					rest = (rest - int(signed(digit, l.Bits))) >> l.Bits
 				}
 			}
 		}
@@ -99,7 +103,8 @@ func (l LayerInfo) Image(weight func(row, neuron int) int, theta func(neuron int
 	return image
 }
 
-func (l LayerInfo) digit(value int) uint64 { return uint64(value) & (1<<l.Bits - 1) }
+// field is the low Bits of a number: of a weight, all of it.
+func (l LayerInfo) field(value int) uint64 { return uint64(value) & (1<<l.Bits - 1) }
 
 // Unpack is the inverse of Image: Rows() x Out weights, row by row, and Out
 // thresholds, nil for a layer without threshold rows. The image must have the
@@ -119,11 +124,11 @@ func (l LayerInfo) Unpack(image [][]uint64) (weights []int8, theta []int32) {
 		if theta == nil {
 			continue
 		}
-		var digits uint64
+		var sum int64
 		for k := range l.ThresholdRows {
-			digits = digits<<l.Bits | words[l.Rows()+k]>>offset&(1<<l.Bits-1)
+			sum = sum<<l.Bits + signed(words[l.Rows()+k]>>offset, l.Bits)
 		}
-		theta[neuron] = int32(-signed(digits, l.Bits*l.ThresholdRows))
+		theta[neuron] = int32(-sum)
 	}
 	return weights, theta
 }

@@ -45,10 +45,10 @@ func TestImageByHand(t *testing.T) {
 	weights := [][]int{{1, -2, -1}, {0, 1, -2}}
 	theta := []int{3, 1, 2}
 	image := l.Image(func(r, j int) int { return weights[r][j] }, func(j int) int { return theta[j] })
-	// -3 = 11 01, -1 = 11 11, -2 = 11 10; the lane without a neuron holds 0.
+	// Signed digits in base 4: -3 = -1, 1, -1 = 0, -1 and -2 = 0, -2; the lane without a neuron holds 0.
 	assert.Equal(t, [][]uint64{{
-		0b10_01, 0b01_00, 0b11_11, 0b11_01,
-		0b00_11, 0b00_10, 0b00_11, 0b00_10,
+		0b10_01, 0b01_00, 0b00_11, 0b11_01,
+		0b00_11, 0b00_10, 0b00_00, 0b00_10,
 	}}, image)
 }
 

@@ -34,7 +34,7 @@ func TestInfoRoundTrip(t *testing.T) {
 	require.NoError(t, info.Validate())
 	b := info.Bytes()
 	assert.Len(t, b, InfoHeader+2*InfoLayerSize)
-	assert.Equal(t, "SPKH\x02\x00\x06\x02\x01\x23\x45\x67\x89\xab\xcd\xef\x00\xe1\xf5\x05\x00\x08\x00\x02\x00", string(b[:InfoHeader]))
+	assert.Equal(t, "SPKH\x03\x00\x06\x02\x01\x23\x45\x67\x89\xab\xcd\xef\x00\xe1\xf5\x05\x00\x08\x00\x02\x00", string(b[:InfoHeader]))
 	got, err := ParseInfo(b)
 	require.NoError(t, err)
 	assert.Equal(t, info, got)
@@ -47,7 +47,7 @@ func TestInfoIsChecked(t *testing.T) {
 		want   string
 	}{
 		{func(b []byte) { b[0] = 'X' }, `the answer to HELLO does not begin with "SPKH": this is no spikehdl board`},
-		{func(b []byte) { b[4] = 1 }, "the board speaks protocol version 1, this host version 2; generate the board again or use the matching host"},
+		{func(b []byte) { b[4] = 1 }, "the board speaks protocol version 1, this host version 3; generate the board again or use the matching host"},
 		{func(b []byte) { b[5] = 2 }, "INFO: kind = 2, must be 0 (delta) or 1 (window)"},
 		{func(b []byte) { b[6] = 9 }, "INFO: log2 T = 9, must be 3 to 8"},
 		{func(b []byte) { b[7] = 3 }, "INFO of 3 layers has 49 bytes, but must have 61"},

@@ -1,7 +1,7 @@
 package link
 
 // Version is the protocol version that INFO carries.
-const Version = 2
+const Version = 3
 
 // Magic opens the payload of INFO.
 const Magic = "SPKH"

@@ -96,8 +96,8 @@ first frame always starts anew. An index may come once in a sample; the board do
 ## Weight memory
 A layer of P lanes has G = ceil(n_out / P) groups; neuron j is lane j mod P of group j / P. Its rows are the n_in inputs,
 the bias rows, then K threshold rows. K = ceil(w / b) for delta, w the bits of -(rows x (2^(b-1) - 1) + 1) in two's
-complement, and 0 for window. Threshold row k holds digit k, most significant first, of -theta in K x b bits. The address of
-(row, group) is group x (rows + K) + row. A bank holds L lanes, as INFO says, so there are ceil(P / L); bank k lanes k x L and up, lane l in the b bits from (l mod L) x b of its word. A word has L x b bits and takes
+complement, and 0 for window. Threshold row k holds digit k, most significant first, of -theta in base 2^b: each digit a
+signed number of b bits, -2^(b-1) to 2^(b-1) - 1. The address of (row, group) is group x (rows + K) + row. A bank holds L lanes, as INFO says, so there are ceil(P / L); bank k lanes k x L and up, lane l in the b bits from (l mod L) x b of its word. A word has L x b bits and takes
 ceil(L x b / 8) bytes on the link. Lanes without a neuron hold 0.
 `)
 	return b.String()

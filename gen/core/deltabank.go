@@ -20,9 +20,8 @@ func deltaLane() *hdl.Module {
 
 	b := m.Body()
 	start := b.Let("start", membraneBits, hdl.Mux(digit, hdl.Shl(kept, weightBits), kept))
-	b.Remark("Digits after the first have no sign.")
-	sign := b.Let("sign", 0, hdl.All(weight.At(hdl.Sub(weightBits, 1)), hdl.None(digit)))
-	addend := b.Let("addend", membraneBits, hdl.Cat(hdl.Repeat(hdl.Sub(membraneBits, weightBits), sign), weight))
+	b.Remark("A digit has a sign, as a weight has.")
+	addend := b.Let("addend", membraneBits, hdl.Cat(hdl.Repeat(hdl.Sub(membraneBits, weightBits), weight.At(hdl.Sub(weightBits, 1))), weight))
 	sumOf(b, membraneBits, addend, start, sum)
 	reached := b.Let("reached", 0, hdl.All(compare, hdl.None(sum.At(hdl.Sub(membraneBits, 1)))))
 	b.Assign(fires, hdl.All(reached, hdl.None(keptFired)))

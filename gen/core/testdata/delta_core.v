@@ -306,9 +306,9 @@ module delta_lane #(
 
   wire [MEMBRANE_BITS - 1:0] start = digit ? kept << WEIGHT_BITS : kept;
 
-  // Digits after the first have no sign.
-  wire sign = weight[WEIGHT_BITS - 1] && !digit;
-  wire [MEMBRANE_BITS - 1:0] addend = {{(MEMBRANE_BITS - WEIGHT_BITS){sign}}, weight};
+  // A digit has a sign, as a weight has.
+  wire [MEMBRANE_BITS - 1:0] addend =
+      {{(MEMBRANE_BITS - WEIGHT_BITS){weight[WEIGHT_BITS - 1]}}, weight};
 
   // addend + start, as a subtraction of -start - 1: the multiplexer before start then
   // fits into the LUTs of the adder.

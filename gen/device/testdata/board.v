@@ -896,7 +896,7 @@ module info_rom (
         fetched <= 8'h48;
       end
       6'd4: begin
-        fetched <= 8'h02;
+        fetched <= 8'h03;
       end
       6'd5: begin
         fetched <= 8'h01;
