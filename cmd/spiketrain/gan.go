@@ -10,8 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"spikehdl/network"
-	"spikehdl/train"
-	"spikehdl/train/mnist"
+	"spikehdl/train/dataset"
+	"spikehdl/train/gan"
+	"spikehdl/train/quality"
 )
 
 type ganOptions struct {
@@ -34,7 +35,7 @@ and ends in the same network as one that was never interrupted.`,
 		Example: `  spiketrain gan --config train/configs/digits.toml -o my-digits
   spiketrain gan --config train/configs/digits.toml -o my-digits --resume`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return gan(c.Context(), o) },
+		RunE: func(c *cobra.Command, _ []string) error { return trainGenerator(c.Context(), o) },
 	}
 	flags := command.Flags()
 	flags.StringVar(&o.config, "config", "", "the configuration of the run")
@@ -50,15 +51,15 @@ and ends in the same network as one that was never interrupted.`,
 	return command
 }
 
-func gan(ctx context.Context, o ganOptions) (err error) {
+func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 	if o.logEvery < 1 {
 		return fmt.Errorf("--log-every = %d: must be at least 1", o.logEvery)
 	}
-	config, err := train.LoadConfig(o.config)
+	config, err := gan.LoadConfig(o.config)
 	if err != nil {
 		return err
 	}
-	data, err := mnist.Train(o.data)
+	data, err := dataset.Train(o.data)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func gan(ctx context.Context, o ganOptions) (err error) {
 		config.Name, config.Seed, config.Epochs, run.PerEpoch(), config.Batch, 100*judge.Accuracy)
 
 	progress := newProgress(run.Iteration(), run.Iterations())
-	err = run.Train(ctx, func(losses train.Losses) error {
+	err = run.Train(ctx, func(losses gan.Losses) error {
 		progress.show(run.Iteration(), losses)
 		epoch := run.Iteration() / run.PerEpoch()
 		if run.Iteration()%run.PerEpoch() != 0 || epoch%o.logEvery != 0 && epoch != config.Epochs {
@@ -111,15 +112,15 @@ func gan(ctx context.Context, o ganOptions) (err error) {
 	return finish(log, run, config, judge, o)
 }
 
-func startRun(config *train.Config, data *mnist.Set, checkpoint string, resume bool) (*train.Run, error) {
+func startRun(config *gan.Config, data *dataset.Set, checkpoint string, resume bool) (*gan.Run, error) {
 	if resume {
-		return train.Resume(config, data, checkpoint)
+		return gan.Resume(config, data, checkpoint)
 	}
-	return train.NewRun(config, data)
+	return gan.NewRun(config, data)
 }
 
 // report is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
-func report(log *log, progress *progress, run *train.Run, judge *train.Judge, o ganOptions, folder string, epoch int, losses train.Losses) error {
+func report(log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int, losses gan.Losses) error {
 	n, err := run.Network()
 	if err != nil {
 		return err
@@ -136,12 +137,12 @@ func report(log *log, progress *progress, run *train.Run, judge *train.Judge, o 
 		return err
 	}
 	if o.gridEvery > 0 && epoch%o.gridEvery == 0 {
-		return train.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), n, 1, 10)
+		return quality.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), n, 1, 10)
 	}
 	return nil
 }
 
-func finish(log *log, run *train.Run, config *train.Config, judge *train.Judge, o ganOptions) error {
+func finish(log *log, run *gan.Run, config *gan.Config, judge *quality.Judge, o ganOptions) error {
 	n, err := run.Network()
 	if err != nil {
 		return err

@@ -13,8 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"spikehdl/network"
-	"spikehdl/train"
-	"spikehdl/train/mnist"
+	"spikehdl/train/convert"
+	"spikehdl/train/dataset"
+	"spikehdl/train/quality"
 )
 
 type judgeOptions struct {
@@ -66,7 +67,7 @@ func weigh(ctx context.Context, out io.Writer, o judgeOptions) error {
 		return err
 	}
 	if o.bits != 0 {
-		if n, err = train.Narrow(n, o.bits); err != nil {
+		if n, err = convert.Narrow(n, o.bits); err != nil {
 			return fmt.Errorf("%s: %w", o.model, err)
 		}
 	}
@@ -79,7 +80,7 @@ func weigh(ctx context.Context, out io.Writer, o judgeOptions) error {
 		return err
 	}
 	if o.grid != "" {
-		if err := train.WriteGrid(o.grid, n, o.seed, 10); err != nil {
+		if err := quality.WriteGrid(o.grid, n, o.seed, 10); err != nil {
 			return err
 		}
 	}
@@ -100,22 +101,22 @@ func weigh(ctx context.Context, out io.Writer, o judgeOptions) error {
 }
 
 // getJudge loads the judge from the runs directory, or trains and keeps it.
-func getJudge(ctx context.Context, runs, data string) (*train.Judge, error) {
+func getJudge(ctx context.Context, runs, data string) (*quality.Judge, error) {
 	path := filepath.Join(runs, "judge.gob")
-	judge, err := train.LoadJudge(path)
+	judge, err := quality.LoadJudge(path)
 	if err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return judge, err
 	}
-	training, err := mnist.Train(data)
+	training, err := dataset.Train(data)
 	if err != nil {
 		return nil, err
 	}
-	test, err := mnist.Test(data)
+	test, err := dataset.Test(data)
 	if err != nil {
 		return nil, err
 	}
 	fmt.Fprintln(os.Stderr, "spiketrain: training the judge, once")
-	if judge, err = train.TrainJudge(ctx, training, test); err != nil {
+	if judge, err = quality.TrainJudge(ctx, training, test); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(runs, 0o755); err != nil {

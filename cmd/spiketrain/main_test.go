@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/network"
-	"spikehdl/train"
+	"spikehdl/train/quality"
 )
 
 // writeSet writes images of one bright row each, the row after the label.
@@ -101,7 +101,7 @@ func TestTrainsSavesAndJudges(t *testing.T) {
 
 	text, err := run("judge", "--model", out, "--data", dir, "--runs", runs, "-n", "30", "--json")
 	require.NoError(t, err)
-	var verdict train.Verdict
+	var verdict quality.Verdict
 	require.NoError(t, json.Unmarshal([]byte(text), &verdict))
 	require.Equal(t, 30, verdict.Samples)
 	text, err = run("judge", "--model", out, "--data", dir, "--runs", runs, "-n", "30")

@@ -5,9 +5,9 @@ import (
 	"os"
 	"time"
 
-	"golang.org/x/term"
+	"spikehdl/train/gan"
 
-	"spikehdl/train"
+	"golang.org/x/term"
 )
 
 // progress is one line on a terminal, drawn over itself; elsewhere it is silent
@@ -23,7 +23,7 @@ func newProgress(first, total int) *progress {
 		terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 }
 
-func (p *progress) show(done int, losses train.Losses) {
+func (p *progress) show(done int, losses gan.Losses) {
 	if !p.terminal || time.Since(p.shown) < 200*time.Millisecond {
 		return
 	}

@@ -1,4 +1,4 @@
-package train
+package gan
 
 import (
 	"bytes"
@@ -7,7 +7,8 @@ import (
 	"os"
 
 	"spikehdl/internal/wholefile"
-	"spikehdl/train/mnist"
+	"spikehdl/train/dataset"
+	"spikehdl/train/nn"
 )
 
 // checkpoint is all that an unfinished run needs to go on as if it had never
@@ -15,8 +16,8 @@ import (
 type checkpoint struct {
 	Config    string
 	Iteration int
-	Generator []*param
-	Opponent  []*param
+	Generator []nn.State
+	Opponent  []nn.State
 	Average   [][]float32
 }
 
@@ -24,7 +25,7 @@ type checkpoint struct {
 func (r *Run) Save(path string) error {
 	var b bytes.Buffer
 	err := gob.NewEncoder(&b).Encode(checkpoint{r.config.text(), r.iteration,
-		r.generator.params(), r.opponent.params(), r.average})
+		nn.States(r.generator.params()), nn.States(r.opponent.Params()), r.average})
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (r *Run) Save(path string) error {
 // Resume goes on with a saved run. The configuration must be the one that it was
 // started with, to the last number: another would give a run that no
 // configuration describes.
-func Resume(c *Config, data *mnist.Set, path string) (*Run, error) {
+func Resume(c *Config, data *dataset.Set, path string) (*Run, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read; start the run without --resume (%w)", path, err)
@@ -51,29 +52,15 @@ func Resume(c *Config, data *mnist.Set, path string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := restore(run.generator.params(), saved.Generator); err != nil {
-		return nil, fmt.Errorf("%s: generator: %w", path, err)
+	if err := nn.Restore(run.generator.params(), saved.Generator); err != nil {
+		return nil, fmt.Errorf("%s: generator: %w; start anew without --resume", path, err)
 	}
-	if err := restore(run.opponent.params(), saved.Opponent); err != nil {
-		return nil, fmt.Errorf("%s: discriminator: %w", path, err)
+	if err := nn.Restore(run.opponent.Params(), saved.Opponent); err != nil {
+		return nil, fmt.Errorf("%s: discriminator: %w; start anew without --resume", path, err)
 	}
 	if len(saved.Average) != len(run.average) {
 		return nil, fmt.Errorf("%s: average: %d arrays, not %d; start anew without --resume", path, len(saved.Average), len(run.average))
 	}
 	run.average, run.iteration = saved.Average, saved.Iteration
 	return run, nil
-}
-
-func restore(params, saved []*param) error {
-	if len(params) != len(saved) {
-		return fmt.Errorf("%d arrays, not %d; start anew without --resume", len(saved), len(params))
-	}
-	for i, p := range params {
-		s := saved[i]
-		if len(s.Value) != len(p.Value) || len(s.First) != len(p.Value) || len(s.Second) != len(p.Value) {
-			return fmt.Errorf("array %d has %d values, not %d; start anew without --resume", i, len(s.Value), len(p.Value))
-		}
-		p.Value, p.First, p.Second = s.Value, s.First, s.Second
-	}
-	return nil
 }

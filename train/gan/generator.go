@@ -1,4 +1,4 @@
-package train
+package gan
 
 import (
 	"fmt"
@@ -6,13 +6,14 @@ import (
 	"math/rand/v2"
 
 	"spikehdl/network"
-	"spikehdl/train/mnist"
+	"spikehdl/train/dataset"
+	"spikehdl/train/nn"
 )
 
 // generator is a single-spike network in training: float values behind integer
 // weights, a forward pass in the integers, a backward pass for the floats.
 type generator interface {
-	params() []*param
+	params() []*nn.Param
 	// forward takes rows samples of n_in spike times to rows x n_out pixels in
 	// [0, 1], valid until the next call.
 	forward(input []network.Time, rows int) []float32
@@ -27,10 +28,10 @@ type generator interface {
 // newGenerator makes the generator of a configuration, its values drawn from r.
 func newGenerator(c *Config, r *rand.Rand) generator {
 	shape := c.shape()
-	values := make([]*param, len(shape.Layers))
+	values := make([]*nn.Param, len(shape.Layers))
 	for i := range shape.Layers {
 		l := &shape.Layers[i]
-		values[i] = newNormalParam(l.Rows()*l.Out, c.Generator.Init[i]/math.Sqrt(float64(l.In)), r)
+		values[i] = nn.NewNormalParam(l.Rows()*l.Out, c.Generator.Init[i]/math.Sqrt(float64(l.In)), r)
 		for k := range values[i].Value {
 			values[i].Value[k] += float32(c.Generator.Ramp[i] / float64(l.In))
 		}
@@ -47,10 +48,10 @@ func newGenerator(c *Config, r *rand.Rand) generator {
 // shape is the network that a configuration describes, with every weight zero.
 func (c *Config) shape() *network.Network {
 	n := &network.Network{Name: c.Name, Kind: c.Kind, T: c.T,
-		Inputs: []network.InputPart{{Meaning: network.Noise, Size: c.Noise}, {Meaning: network.Class, Size: mnist.Classes}},
-		Output: network.Output{Meaning: network.OutputImage, Width: mnist.Side, Height: mnist.Side},
+		Inputs: []network.InputPart{{Meaning: network.Noise, Size: c.Noise}, {Meaning: network.Class, Size: dataset.Classes}},
+		Output: network.Output{Meaning: network.OutputImage, Width: dataset.Side, Height: dataset.Side},
 	}
-	sizes := append(append([]int{c.Noise + mnist.Classes}, c.Hidden...), mnist.Pixels)
+	sizes := append(append([]int{c.Noise + dataset.Classes}, c.Hidden...), dataset.Pixels)
 	for i := range len(sizes) - 1 {
 		l := network.Layer{In: sizes[i], Out: sizes[i+1], Bits: c.Bits, BiasRows: c.BiasRows}
 		l.Weights = make([]int8, l.Rows()*l.Out)

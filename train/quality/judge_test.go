@@ -1,4 +1,4 @@
-package train
+package quality
 
 import (
 	"context"
@@ -9,10 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/network"
+	"spikehdl/train/dataset/toy"
 )
 
 func TestTheJudgeLearnsIsKeptAndWeighs(t *testing.T) {
-	judge, err := TrainJudge(context.Background(), bands(600), bands(100))
+	judge, err := TrainJudge(context.Background(), toy.Bands(600), toy.Bands(100))
 	require.NoError(t, err)
 	require.Equal(t, 1.0, judge.Accuracy)
 
@@ -23,15 +24,12 @@ func TestTheJudgeLearnsIsKeptAndWeighs(t *testing.T) {
 
 	// This network draws the asked band and nothing else: every sample is read
 	// as the class asked for, and there is no variety.
-	c := tinyConfig(network.Window)
-	c.Hidden = nil
-	c.Generator.Shift = []int{5}
-	n := c.shape()
+	n := classesAlone()
 	l := &n.Layers[0]
 	for class := range 10 {
 		for j := range l.Out {
 			if j/28/2 == class+1 {
-				l.Weights[(c.Noise+class)*l.Out+j] = 28
+				l.Weights[(1+class)*l.Out+j] = 28
 			}
 		}
 	}
@@ -58,7 +56,19 @@ func TestTheJudgeRefusesWhatItCannotRead(t *testing.T) {
 	_, err := LoadJudge(path)
 	require.ErrorContains(t, err, "is not a saved judge; delete it")
 
-	r := source(1, 0, 0)
-	_, err = (&Judge{}).Weigh(randomNetwork(r, network.Window), 1, 10)
+	n := classesAlone()
+	n.Inputs = []network.InputPart{{Meaning: network.Noise, Size: 11}}
+	_, err = (&Judge{}).Weigh(n, 1, 10)
 	require.ErrorContains(t, err, "the judge reads 10 classes of 784 pixels")
+}
+
+// classesAlone is a generator of one layer, a noise input and the classes, whose
+// weights are all zero.
+func classesAlone() *network.Network {
+	l := network.Layer{In: 11, Out: 784, Bits: 6, Shift: 5}
+	l.Weights = make([]int8, l.Rows()*l.Out)
+	return &network.Network{Name: "bands", Kind: network.Window, T: 16,
+		Inputs: []network.InputPart{{Meaning: network.Noise, Size: 1}, {Meaning: network.Class, Size: 10}},
+		Output: network.Output{Meaning: network.OutputImage, Width: 28, Height: 28},
+		Layers: []network.Layer{l}}
 }

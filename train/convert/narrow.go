@@ -1,4 +1,5 @@
-package train
+// Package convert makes networks of other networks without training them anew.
+package convert
 
 import (
 	"fmt"

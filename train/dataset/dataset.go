@@ -1,6 +1,6 @@
-// Package mnist reads the MNIST digits from their IDX files: a four-byte magic
+// Package dataset reads the MNIST digits from their IDX files: a four-byte magic
 // number, the sizes as big-endian 32-bit words, then one byte an element.
-package mnist
+package dataset
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package train
+package quality
 
 import (
 	"bytes"
@@ -10,13 +10,15 @@ import (
 
 	"spikehdl/internal/wholefile"
 	"spikehdl/network"
-	"spikehdl/train/mnist"
+	"spikehdl/train/dataset"
+	"spikehdl/train/nn"
+	"spikehdl/train/random"
 )
 
 // Judge is a small classifier of real digits, an ordinary network of floats
 // with one hidden layer. It says whether a sample is the digit asked for.
 type Judge struct {
-	net      *mlp
+	net      *nn.MLP
 	Accuracy float64     // on the 10,000 test images
 	spread   [10]float64 // variance of the test images of each class, summed over pixels
 }
@@ -34,12 +36,12 @@ const (
 
 // TrainJudge trains the judge on the real training images, which takes some
 // seconds, and measures it on the test images.
-func TrainJudge(ctx context.Context, train, test *mnist.Set) (*Judge, error) {
-	j := &Judge{net: newMLP([]int{mnist.Pixels, judgeHidden, mnist.Classes}, judgeSlope, source(judgeSeed, streamJudge, 0))}
+func TrainJudge(ctx context.Context, train, test *dataset.Set) (*Judge, error) {
+	j := &Judge{net: nn.NewMLP([]int{dataset.Pixels, judgeHidden, dataset.Classes}, judgeSlope, random.Source(judgeSeed, random.Judge, 0))}
 	perEpoch := max(train.Len()/judgeBatch, 1)
-	batch := make([]float32, judgeBatch*mnist.Pixels)
+	batch := make([]float32, judgeBatch*dataset.Pixels)
 	for epoch := range judgeEpochs {
-		order := source(judgeSeed, streamJudge, uint64(epoch+1)).Perm(train.Len())
+		order := random.Source(judgeSeed, random.Judge, uint64(epoch+1)).Perm(train.Len())
 		for k := range perEpoch {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -47,19 +49,19 @@ func TrainJudge(ctx context.Context, train, test *mnist.Set) (*Judge, error) {
 			chosen := order[k*judgeBatch%len(order):]
 			chosen = chosen[:min(judgeBatch, len(chosen))]
 			for row, image := range chosen {
-				toFloats(train.Image(image), batch[row*mnist.Pixels:])
+				toFloats(train.Image(image), batch[row*dataset.Pixels:])
 			}
-			probabilities := j.read(batch[:len(chosen)*mnist.Pixels], len(chosen))
+			probabilities := j.read(batch[:len(chosen)*dataset.Pixels], len(chosen))
 			for row, image := range chosen {
-				probabilities[row*mnist.Classes+int(train.Labels[image])]--
+				probabilities[row*dataset.Classes+int(train.Labels[image])]--
 			}
 			for i := range probabilities {
 				probabilities[i] /= float32(len(chosen))
 			}
-			clearGradients(j.net.params())
-			j.net.backward(probabilities, true, 0)
+			nn.ClearGradients(j.net.Params())
+			j.net.Backward(probabilities, true, 0)
 			left := 1 - float64(epoch*perEpoch+k)/float64(judgeEpochs*perEpoch)
-			adam{judgeRate * left, 0.9, 0.999}.step(j.net.params(), epoch*perEpoch+k+1)
+			nn.Adam{Rate: judgeRate * left, Beta1: 0.9, Beta2: 0.999}.Step(j.net.Params(), epoch*perEpoch+k+1)
 		}
 	}
 	classes := make([]int, test.Len())
@@ -73,9 +75,9 @@ func TrainJudge(ctx context.Context, train, test *mnist.Set) (*Judge, error) {
 
 // read gives rows x 10 probabilities.
 func (j *Judge) read(images []float32, rows int) []float32 {
-	out := append([]float32(nil), j.net.forward(images, rows)...)
+	out := append([]float32(nil), j.net.Forward(images, rows)...)
 	for row := range rows {
-		softmax(out[row*mnist.Classes : (row+1)*mnist.Classes])
+		softmax(out[row*dataset.Classes : (row+1)*dataset.Classes])
 	}
 	return out
 }
@@ -106,9 +108,9 @@ type Verdict struct {
 
 // Weigh draws samples from a generator and gives the verdict on them.
 func (j *Judge) Weigh(n *network.Network, seed uint64, count int) (*Verdict, error) {
-	if n.Classes() != mnist.Classes || n.NOut() != mnist.Pixels {
+	if n.Classes() != dataset.Classes || n.NOut() != dataset.Pixels {
 		return nil, fmt.Errorf("network %q has %d classes and %d outputs; the judge reads %d classes of %d pixels",
-			n.Name, n.Classes(), n.NOut(), mnist.Classes, mnist.Pixels)
+			n.Name, n.Classes(), n.NOut(), dataset.Classes, dataset.Pixels)
 	}
 	images, classes, err := Samples(n, seed, count)
 	if err != nil {
@@ -116,22 +118,22 @@ func (j *Judge) Weigh(n *network.Network, seed uint64, count int) (*Verdict, err
 	}
 	v := j.weigh(images, classes)
 	for class, s := range spread(images, classes) {
-		v.Variety += s / max(j.spread[class], 1e-6) / mnist.Classes
+		v.Variety += s / max(j.spread[class], 1e-6) / dataset.Classes
 	}
 	return v, nil
 }
 
 func (j *Judge) weigh(images []byte, classes []int) *Verdict {
 	v := &Verdict{Samples: len(classes), JudgeAccuracy: j.Accuracy}
-	var asked [mnist.Classes]float64
+	var asked [dataset.Classes]float64
 	right := 0
 	for first := 0; first < len(classes); first += judgeRows {
 		rows := min(judgeRows, len(classes)-first)
-		floats := make([]float32, rows*mnist.Pixels)
-		toFloats(images[first*mnist.Pixels:(first+rows)*mnist.Pixels], floats)
+		floats := make([]float32, rows*dataset.Pixels)
+		toFloats(images[first*dataset.Pixels:(first+rows)*dataset.Pixels], floats)
 		probabilities := j.read(floats, rows)
 		for row, class := range classes[first : first+rows] {
-			ofImage := probabilities[row*mnist.Classes : (row+1)*mnist.Classes]
+			ofImage := probabilities[row*dataset.Classes : (row+1)*dataset.Classes]
 			asked[class]++
 			v.Confidence += float64(ofImage[class]) / float64(len(classes))
 			if highest(ofImage) == class {
@@ -149,19 +151,19 @@ func (j *Judge) weigh(images []byte, classes []int) *Verdict {
 
 // spread is the variance of the images of each class, summed over the pixels:
 // a generator that draws one picture a digit has none.
-func spread(images []byte, classes []int) (out [mnist.Classes]float64) {
-	var sum, square [mnist.Classes][mnist.Pixels]float64
-	var count [mnist.Classes]float64
+func spread(images []byte, classes []int) (out [dataset.Classes]float64) {
+	var sum, square [dataset.Classes][dataset.Pixels]float64
+	var count [dataset.Classes]float64
 	for k, class := range classes {
 		count[class]++
-		for i, p := range images[k*mnist.Pixels : (k+1)*mnist.Pixels] {
+		for i, p := range images[k*dataset.Pixels : (k+1)*dataset.Pixels] {
 			sum[class][i] += float64(p) / 255
 			square[class][i] += float64(p) / 255 * float64(p) / 255
 		}
 	}
 	for class := range out {
 		n := max(count[class], 1)
-		for i := range mnist.Pixels {
+		for i := range dataset.Pixels {
 			out[class] += square[class][i]/n - sum[class][i]/n*sum[class][i]/n
 		}
 	}
@@ -186,7 +188,7 @@ func toFloats(image []byte, out []float32) {
 
 // savedJudge is the judge as it is kept between commands.
 type savedJudge struct {
-	Params   []*param
+	Params   []nn.State
 	Accuracy float64
 	Spread   [10]float64
 }
@@ -194,7 +196,7 @@ type savedJudge struct {
 // Save keeps the judge in a file.
 func (j *Judge) Save(path string) error {
 	var b bytes.Buffer
-	if err := gob.NewEncoder(&b).Encode(savedJudge{j.net.params(), j.Accuracy, j.spread}); err != nil {
+	if err := gob.NewEncoder(&b).Encode(savedJudge{nn.States(j.net.Params()), j.Accuracy, j.spread}); err != nil {
 		return err
 	}
 	return wholefile.Replace(path, b.Bytes())
@@ -211,9 +213,9 @@ func LoadJudge(path string) (*Judge, error) {
 	if err := gob.NewDecoder(file).Decode(&saved); err != nil {
 		return nil, fmt.Errorf("%s is not a saved judge; delete it, and it is trained again (%w)", path, err)
 	}
-	j := &Judge{net: newMLP([]int{mnist.Pixels, judgeHidden, mnist.Classes}, judgeSlope, source(judgeSeed, streamJudge, 0)),
+	j := &Judge{net: nn.NewMLP([]int{dataset.Pixels, judgeHidden, dataset.Classes}, judgeSlope, random.Source(judgeSeed, random.Judge, 0)),
 		Accuracy: saved.Accuracy, spread: saved.Spread}
-	if err := restore(j.net.params(), saved.Params); err != nil {
+	if err := nn.Restore(j.net.Params(), saved.Params); err != nil {
 		return nil, fmt.Errorf("%s is not a saved judge of this version; delete it, and it is trained again (%w)", path, err)
 	}
 	return j, nil

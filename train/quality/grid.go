@@ -1,4 +1,4 @@
-package train
+package quality
 
 import (
 	"bytes"
@@ -8,26 +8,26 @@ import (
 
 	"spikehdl/internal/wholefile"
 	"spikehdl/network"
-	"spikehdl/train/mnist"
+	"spikehdl/train/dataset"
 )
 
 // WriteGrid writes a PNG of rows x 10 samples, a column a digit.
 func WriteGrid(path string, n *network.Network, seed uint64, rows int) error {
-	images, _, err := Samples(n, seed, rows*mnist.Classes)
+	images, _, err := Samples(n, seed, rows*dataset.Classes)
 	if err != nil {
 		return err
 	}
 	const scale, gap = 2, 2
-	const cell = scale*mnist.Side + gap
-	picture := image.NewGray(image.Rect(0, 0, mnist.Classes*cell+gap, rows*cell+gap))
+	const cell = scale*dataset.Side + gap
+	picture := image.NewGray(image.Rect(0, 0, dataset.Classes*cell+gap, rows*cell+gap))
 	for i := range picture.Pix {
 		picture.Pix[i] = 64
 	}
-	for k := range rows * mnist.Classes {
-		left, top := k%mnist.Classes*cell+gap, k/mnist.Classes*cell+gap
-		for y := range mnist.Side * scale {
-			for x := range mnist.Side * scale {
-				pixel := images[k*mnist.Pixels+y/scale*mnist.Side+x/scale]
+	for k := range rows * dataset.Classes {
+		left, top := k%dataset.Classes*cell+gap, k/dataset.Classes*cell+gap
+		for y := range dataset.Side * scale {
+			for x := range dataset.Side * scale {
+				pixel := images[k*dataset.Pixels+y/scale*dataset.Side+x/scale]
 				picture.SetGray(left+x, top+y, color.Gray{Y: pixel})
 			}
 		}

@@ -1,16 +1,17 @@
-package train
+package gan
 
 import (
 	"spikehdl/network"
 	"spikehdl/train/linalg"
+	"spikehdl/train/nn"
 )
 
 // windowGenerator trains window neurons: a quantised network with a clipped
 // ReLU, its rounding and clamping passed by in the backward pass.
 type windowGenerator struct {
 	shape  *network.Network
-	values []*param // one a layer, rows x n_out; 1.0 is 2^shift in the integers
-	leak   float32  // slope outside the clamp, for gradients that lead back inside
+	values []*nn.Param // one a layer, rows x n_out; 1.0 is 2^shift in the integers
+	leak   float32     // slope outside the clamp, for gradients that lead back inside
 
 	rows     int
 	integers [][]float32
@@ -19,7 +20,7 @@ type windowGenerator struct {
 	pixels   []float32
 }
 
-func (g *windowGenerator) params() []*param { return g.values }
+func (g *windowGenerator) params() []*nn.Param { return g.values }
 
 func (g *windowGenerator) limit() {
 	for i := range g.shape.Layers {
@@ -35,14 +36,14 @@ func (g *windowGenerator) forward(input []network.Time, rows int) []float32 {
 		g.membrane = make([][]float32, len(layers))
 	}
 	g.rows = rows
-	levelsOfTimes(input, g.shape.T, resize(&g.level[0], len(input)))
+	levelsOfTimes(input, g.shape.T, linalg.Resize(&g.level[0], len(input)))
 	for i := range layers {
 		l := &layers[i]
-		quantise(l, g.values[i].Value, resize(&g.integers[i], len(g.values[i].Value)))
+		quantise(l, g.values[i].Value, linalg.Resize(&g.integers[i], len(g.values[i].Value)))
 		windowLayer(l, g.shape.T, g.integers[i], g.level[i], rows,
-			resize(&g.membrane[i], rows*l.Out), resize(&g.level[i+1], rows*l.Out))
+			linalg.Resize(&g.membrane[i], rows*l.Out), linalg.Resize(&g.level[i+1], rows*l.Out))
 	}
-	pixels := resize(&g.pixels, rows*g.shape.NOut())
+	pixels := linalg.Resize(&g.pixels, rows*g.shape.NOut())
 	for k, level := range g.level[len(layers)] {
 		pixels[k] = level / float32(g.shape.T-1)
 	}
@@ -91,7 +92,7 @@ func (g *windowGenerator) backward(pixelGrad []float32) {
 			scaled[k] = level / top
 		}
 		delta := linalg.Dense(grad, g.rows, l.Out)
-		valueGrad := g.values[i].grad
+		valueGrad := g.values[i].Grad
 		linalg.Gemm(linalg.Dense(scaled, g.rows, l.In).T(), delta, linalg.Dense(valueGrad[:l.In*l.Out], l.In, l.Out))
 		for b := range l.BiasRows {
 			bias := valueGrad[(l.In+b)*l.Out : (l.In+b+1)*l.Out]

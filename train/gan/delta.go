@@ -1,8 +1,9 @@
-package train
+package gan
 
 import (
 	"spikehdl/network"
 	"spikehdl/train/linalg"
+	"spikehdl/train/nn"
 )
 
 // deltaGenerator trains the paper's neuron. Its forward pass is exact, event by
@@ -19,7 +20,7 @@ import (
 //     had fired at the last step.
 type deltaGenerator struct {
 	shape  *network.Network
-	values []*param // one a layer, rows x n_out; 1.0 is the threshold
+	values []*nn.Param // one a layer, rows x n_out; 1.0 is the threshold
 	width  []int
 	leak   float32
 
@@ -34,13 +35,13 @@ type deltaGenerator struct {
 // together in order: a fixed number, so that the sum does not depend on cores.
 const shards = 4
 
-func newDeltaGenerator(c *Config, shape *network.Network, values []*param) *deltaGenerator {
+func newDeltaGenerator(c *Config, shape *network.Network, values []*nn.Param) *deltaGenerator {
 	return &deltaGenerator{shape: shape, values: values, width: c.Generator.Width, leak: float32(c.Generator.Leak),
 		integers: make([][]float32, len(values)), times: make([][]network.Time, len(values)+1),
 		shardSum: make([][]float32, shards)}
 }
 
-func (g *deltaGenerator) params() []*param { return g.values }
+func (g *deltaGenerator) params() []*nn.Param { return g.values }
 
 func (g *deltaGenerator) limit() {
 	for i := range g.shape.Layers {
@@ -53,7 +54,7 @@ func (g *deltaGenerator) forward(input []network.Time, rows int) []float32 {
 	g.times[0] = append(g.times[0][:0], input...)
 	for i := range g.shape.Layers {
 		l := &g.shape.Layers[i]
-		integers := resize(&g.integers[i], len(g.values[i].Value))
+		integers := linalg.Resize(&g.integers[i], len(g.values[i].Value))
 		quantise(l, g.values[i].Value, integers)
 		if len(g.times[i+1]) != rows*l.Out {
 			g.times[i+1] = make([]network.Time, rows*l.Out)
@@ -66,7 +67,7 @@ func (g *deltaGenerator) forward(input []network.Time, rows int) []float32 {
 			}
 		})
 	}
-	pixels := resize(&g.pixels, rows*g.shape.NOut())
+	pixels := linalg.Resize(&g.pixels, rows*g.shape.NOut())
 	levelsOfTimes(g.times[len(g.shape.Layers)], g.shape.T, pixels)
 	for k := range pixels {
 		pixels[k] /= float32(g.shape.T - 1)
@@ -85,7 +86,7 @@ func (g *deltaGenerator) backward(pixelGrad []float32) {
 		}
 		next := make([]float32, g.rows*l.In)
 		linalg.Parallel(shards, func(shard int) {
-			sum := resize(&g.shardSum[shard], len(g.values[i].Value))
+			sum := linalg.Resize(&g.shardSum[shard], len(g.values[i].Value))
 			clear(sum)
 			back := newDeltaBackward(l, g.shape.T, g.width[i])
 			for row := shard * g.rows / shards; row < (shard+1)*g.rows/shards; row++ {
@@ -94,7 +95,7 @@ func (g *deltaGenerator) backward(pixelGrad []float32) {
 			}
 		})
 		for _, sum := range g.shardSum {
-			linalg.Axpy(1, sum, g.values[i].grad)
+			linalg.Axpy(1, sum, g.values[i].Grad)
 		}
 		inverse := 1 / unit(l) / float32(g.width[i])
 		for k := range next {

@@ -1,4 +1,4 @@
-package train
+package gan
 
 import (
 	"context"
@@ -7,15 +7,18 @@ import (
 	"math/rand/v2"
 
 	"spikehdl/network"
-	"spikehdl/train/mnist"
+	"spikehdl/train/dataset"
+	"spikehdl/train/linalg"
+	"spikehdl/train/nn"
+	"spikehdl/train/random"
 )
 
 // Run is one training run: a configuration, its data, and how far it has come.
 type Run struct {
 	config    *Config
-	data      *mnist.Set
+	data      *dataset.Set
 	generator generator
-	opponent  *mlp
+	opponent  *nn.MLP
 	average   [][]float32 // running means of the generator's values
 	iteration int         // finished ones
 
@@ -33,29 +36,16 @@ type Losses struct {
 	Penalty                  float64 // mean |gradient|^2 on real images, last time it was taken
 }
 
-// Streams of random numbers that must not meet: the second seed word of each.
-const (
-	streamStart = iota + 1
-	streamOrder
-	streamJudge
-	streamStep
-)
-
-// source is the random source of number k of a stream.
-func source(seed, stream, k uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(seed, stream<<56|k))
-}
-
 // NewRun starts a run at its first iteration. It fails if there are too few
 // images to fill a batch.
-func NewRun(c *Config, data *mnist.Set) (*Run, error) {
+func NewRun(c *Config, data *dataset.Set) (*Run, error) {
 	if data.Len() < c.Batch {
 		return nil, fmt.Errorf("batch = %d: the data holds %d images only; make the batch smaller or fetch the data again", c.Batch, data.Len())
 	}
-	r := source(c.Seed, streamStart, 0)
+	r := random.Source(c.Seed, random.Start, 0)
 	run := &Run{config: c, data: data, orderEpoch: -1,
 		generator: newGenerator(c, r),
-		opponent:  newMLP(opponentSizes(c), c.Discriminator.Slope, r),
+		opponent:  nn.NewMLP(opponentSizes(c), c.Discriminator.Slope, r),
 	}
 	for p := range run.shade {
 		level := network.LevelOfByte(byte(math.Round(float64(p)*c.Brightness)), c.T)
@@ -71,8 +61,8 @@ func NewRun(c *Config, data *mnist.Set) (*Run, error) {
 // one output a class, of which the asked one counts: a projection
 // discriminator (Miyato and Koyama, arXiv 1802.05637) in its simplest form.
 func opponentSizes(c *Config) []int {
-	sizes := append([]int{mnist.Pixels + mnist.Classes}, c.Discriminator.Hidden...)
-	return append(sizes, mnist.Classes)
+	sizes := append([]int{dataset.Pixels + dataset.Classes}, c.Discriminator.Hidden...)
+	return append(sizes, dataset.Classes)
 }
 
 // Iteration is the number of finished iterations, and Iterations all there are.
@@ -113,7 +103,7 @@ func (r *Run) Train(ctx context.Context, each func(Losses) error) error {
 // step is one iteration: the discriminator learns from real and generated
 // images, then the generator from what the discriminator says to new ones.
 func (r *Run) step(losses *Losses) {
-	random := source(r.config.Seed, streamStep, uint64(r.iteration))
+	random := random.Source(r.config.Seed, random.Step, uint64(r.iteration))
 	r.teachOpponent(random, losses)
 	r.teachGenerator(random, losses)
 	r.iteration++
@@ -128,7 +118,7 @@ func (r *Run) step(losses *Losses) {
 func (r *Run) teachOpponent(random *rand.Rand, losses *Losses) {
 	c, rows := r.config, r.config.Batch
 	classes := r.draw(random, 2*rows) // the first half is overwritten by the labels of real images
-	batch := resize(&r.batch, 2*rows*r.opponent.sizes[0])
+	batch := linalg.Resize(&r.batch, 2*rows*r.opponent.Sizes[0])
 	for row := range rows {
 		k := r.image()[r.iteration%r.PerEpoch()*rows+row]
 		classes[row] = int(r.data.Labels[k])
@@ -140,11 +130,11 @@ func (r *Run) teachOpponent(random *rand.Rand, losses *Losses) {
 	r.paste(r.generator.forward(r.input[:rows*r.nIn()], rows), rows, rows)
 	r.ask(classes)
 
-	out := r.opponent.forward(batch, 2*rows)
+	out := r.opponent.Forward(batch, 2*rows)
 	grad := make([]float32, len(out))
 	losses.Discriminator = 0
 	for row := range 2 * rows {
-		k := row*mnist.Classes + classes[row]
+		k := row*dataset.Classes + classes[row]
 		if row < rows {
 			losses.Discriminator += softplus(-out[k]) / float64(rows)
 			grad[k] = -sigmoid(-out[k]) / float32(rows)
@@ -153,43 +143,43 @@ func (r *Run) teachOpponent(random *rand.Rand, losses *Losses) {
 			grad[k] = sigmoid(out[k]) / float32(rows)
 		}
 	}
-	clearGradients(r.opponent.params())
-	r.opponent.backward(grad, true, 0)
+	nn.ClearGradients(r.opponent.Params())
+	r.opponent.Backward(grad, true, 0)
 	if every := c.Discriminator.PenaltyEvery; c.Discriminator.Penalty > 0 && r.iteration%every == 0 {
-		chosen := make([]float32, rows*mnist.Classes)
+		chosen := make([]float32, rows*dataset.Classes)
 		for row := range rows {
-			chosen[row*mnist.Classes+classes[row]] = 1
+			chosen[row*dataset.Classes+classes[row]] = 1
 		}
 		factor := c.Discriminator.Penalty * float64(every) / float64(rows)
-		losses.Penalty = r.opponent.penalise(chosen, rows, mnist.Pixels, float32(factor)) / float64(rows)
+		losses.Penalty = r.opponent.Penalise(chosen, rows, dataset.Pixels, float32(factor)) / float64(rows)
 	}
 	d := c.Discriminator
-	adam{d.Rate * r.cooling(), d.Beta1, d.Beta2}.step(r.opponent.params(), r.iteration+1)
+	nn.Adam{Rate: d.Rate * r.cooling(), Beta1: d.Beta1, Beta2: d.Beta2}.Step(r.opponent.Params(), r.iteration+1)
 }
 
 func (r *Run) teachGenerator(random *rand.Rand, losses *Losses) {
 	rows := r.config.Batch
 	classes := r.draw(random, rows)
-	batch := resize(&r.batch, rows*r.opponent.sizes[0])
+	batch := linalg.Resize(&r.batch, rows*r.opponent.Sizes[0])
 	r.paste(r.generator.forward(r.input[:rows*r.nIn()], rows), 0, rows)
 	r.ask(classes)
 
-	out := r.opponent.forward(batch, rows)
+	out := r.opponent.Forward(batch, rows)
 	grad := make([]float32, len(out))
 	losses.Generator = 0
 	for row := range rows {
-		k := row*mnist.Classes + classes[row]
+		k := row*dataset.Classes + classes[row]
 		losses.Generator += softplus(-out[k]) / float64(rows)
 		grad[k] = -sigmoid(-out[k]) / float32(rows)
 	}
-	clearGradients(r.generator.params())
-	r.generator.backward(r.opponent.backward(grad, false, mnist.Pixels))
+	nn.ClearGradients(r.generator.params())
+	r.generator.backward(r.opponent.Backward(grad, false, dataset.Pixels))
 	g := r.config.Generator
-	adam{g.Rate * r.cooling(), g.Beta1, g.Beta2}.step(r.generator.params(), r.iteration+1)
+	nn.Adam{Rate: g.Rate * r.cooling(), Beta1: g.Beta1, Beta2: g.Beta2}.Step(r.generator.params(), r.iteration+1)
 	r.generator.limit()
 }
 
-func (r *Run) nIn() int { return r.config.Noise + mnist.Classes }
+func (r *Run) nIn() int { return r.config.Noise + dataset.Classes }
 
 // draw makes rows classes, and for the last Batch of them the spikes that ask
 // the generator for such images.
@@ -201,14 +191,14 @@ func (r *Run) draw(random *rand.Rand, rows int) []int {
 	}
 	r.classes, r.input = r.classes[:rows], r.input[:0]
 	for row := range rows {
-		r.classes[row] = random.IntN(mnist.Classes)
+		r.classes[row] = random.IntN(dataset.Classes)
 		if row < rows-c.Batch {
 			continue
 		}
 		for range c.Noise {
 			r.input = append(r.input, shape.TimeOfLevel(random.IntN(c.T)))
 		}
-		for class := range mnist.Classes {
+		for class := range dataset.Classes {
 			spike := network.Silent
 			if class == r.classes[row] {
 				spike = 0
@@ -222,7 +212,7 @@ func (r *Run) draw(random *rand.Rand, rows int) []int {
 // image is the order of the images in the present epoch.
 func (r *Run) image() []int {
 	if epoch := r.iteration / r.PerEpoch(); epoch != r.orderEpoch {
-		r.order = source(r.config.Seed, streamOrder, uint64(epoch)).Perm(r.data.Len())
+		r.order = random.Source(r.config.Seed, random.Order, uint64(epoch)).Perm(r.data.Len())
 		r.orderEpoch = epoch
 	}
 	return r.order
@@ -230,21 +220,21 @@ func (r *Run) image() []int {
 
 // row is the pixels of one row of the discriminator's batch.
 func (r *Run) row(row int) []float32 {
-	width := r.opponent.sizes[0]
-	return r.batch[row*width : row*width+mnist.Pixels]
+	width := r.opponent.Sizes[0]
+	return r.batch[row*width : row*width+dataset.Pixels]
 }
 
 func (r *Run) paste(pixels []float32, from, rows int) {
 	for row := range rows {
-		copy(r.row(from+row), pixels[row*mnist.Pixels:])
+		copy(r.row(from+row), pixels[row*dataset.Pixels:])
 	}
 }
 
 // ask writes the one-hot class behind the pixels of each row.
 func (r *Run) ask(classes []int) {
-	width := r.opponent.sizes[0]
+	width := r.opponent.Sizes[0]
 	for row, class := range classes {
-		hot := r.batch[row*width+mnist.Pixels : (row+1)*width]
+		hot := r.batch[row*width+dataset.Pixels : (row+1)*width]
 		clear(hot)
 		hot[class] = 1
 	}

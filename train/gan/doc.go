@@ -1,4 +1,4 @@
-// Package train makes the generators that the rest of the project turns into
+// Package gan makes the generators that the rest of the project turns into
 // hardware: conditional GANs on MNIST whose generator is a single-spike network
 // with integer weights from the first step on.
 //
@@ -14,7 +14,4 @@
 //   - A run is a function of its configuration. Each iteration draws from a
 //     random source seeded by the seed and its own number, and sums are taken in
 //     a fixed order, so a run that is stopped and resumed ends in the same bits.
-//
-// A small classifier trained on the same data is the judge: the share of
-// samples that it reads as the digit asked for.
-package train
+package gan

@@ -1,4 +1,4 @@
-package train
+package gan
 
 import (
 	"math/rand/v2"
@@ -8,6 +8,9 @@ import (
 
 	"spikehdl/network"
 	"spikehdl/sim"
+	"spikehdl/train/nn"
+	"spikehdl/train/quality"
+	"spikehdl/train/random"
 )
 
 // randomNetwork has every feature of the arithmetic: several bias rows or none,
@@ -54,7 +57,7 @@ func tinyConfig(kind network.Kind) *Config {
 
 func randomInput(c *Config, rows int) []network.Time {
 	run := &Run{config: c}
-	run.draw(source(9, 0, 0), rows)
+	run.draw(random.Source(9, 0, 0), rows)
 	return run.input
 }
 
@@ -62,7 +65,7 @@ func TestTheForwardPassOfTrainingIsTheReference(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		c := tinyConfig(kind)
 		require.NoError(t, c.validate())
-		g := newGenerator(c, source(1, 0, 0))
+		g := newGenerator(c, random.Source(1, 0, 0))
 		input := randomInput(c, c.Batch)
 		pixels := g.forward(input, c.Batch)
 		n, err := export(c.shape(), [][]float32{g.params()[0].Value, g.params()[1].Value})
@@ -91,7 +94,7 @@ func TestTheForwardPassOfTrainingIsTheReference(t *testing.T) {
 func TestTheBackwardPassLeadsToATarget(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		c := tinyConfig(kind)
-		g := newGenerator(c, source(1, 0, 0))
+		g := newGenerator(c, random.Source(1, 0, 0))
 		input := randomInput(c, c.Batch)
 		target := func(k int) float32 { return float32(k%784/28%3) * 0.4 }
 		first, last := 0.0, 0.0
@@ -106,9 +109,9 @@ func TestTheBackwardPassLeadsToATarget(t *testing.T) {
 				first = loss
 			}
 			last = loss
-			clearGradients(g.params())
+			nn.ClearGradients(g.params())
 			g.backward(grad)
-			adam{0.005, 0.9, 0.99}.step(g.params(), number+1)
+			nn.Adam{Rate: 0.005, Beta1: 0.9, Beta2: 0.99}.Step(g.params(), number+1)
 			g.limit()
 		}
 		require.Less(t, last, first/4, "%s: mean square %.4f at first", kind, first)
@@ -117,7 +120,7 @@ func TestTheBackwardPassLeadsToATarget(t *testing.T) {
 
 func TestValuesStayWithinHearingOfTheIntegers(t *testing.T) {
 	c := tinyConfig(network.Window)
-	g := newGenerator(c, source(1, 0, 0))
+	g := newGenerator(c, random.Source(1, 0, 0))
 	g.params()[0].Value[0], g.params()[1].Value[0] = 50, -50
 	g.limit()
 	require.Equal(t, float32(31.5/32), g.params()[0].Value[0])
@@ -127,10 +130,10 @@ func TestValuesStayWithinHearingOfTheIntegers(t *testing.T) {
 func TestSamplesAreThoseOfTheNoiseSource(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		c := tinyConfig(kind)
-		g := newGenerator(c, source(1, 0, 0))
+		g := newGenerator(c, random.Source(1, 0, 0))
 		n, err := export(c.shape(), [][]float32{g.params()[0].Value, g.params()[1].Value})
 		require.NoError(t, err)
-		images, classes, err := Samples(n, 7, 253)
+		images, classes, err := quality.Samples(n, 7, 253)
 		require.NoError(t, err)
 		noise := network.NewNoiseSource(7)
 		for k, class := range classes {

@@ -1,4 +1,4 @@
-package train
+package gan
 
 import (
 	"context"
@@ -11,27 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/network"
-	"spikehdl/train/mnist"
+	"spikehdl/train/dataset"
+	"spikehdl/train/dataset/toy"
 )
 
-// bands is a set in which class c is three bright rows at a height of its own.
-func bands(images int) *mnist.Set {
-	r, set := source(3, 0, 0), &mnist.Set{}
-	for k := range images {
-		class := k % mnist.Classes
-		set.Labels = append(set.Labels, byte(class))
-		for i := range mnist.Pixels {
-			p := byte(r.IntN(40))
-			if row := i / mnist.Side; row/2 == class+1 {
-				p = byte(180 + r.IntN(70))
-			}
-			set.Images = append(set.Images, p)
-		}
-	}
-	return set
-}
-
-func start(t *testing.T, c *Config, data *mnist.Set) *Run {
+func start(t *testing.T, c *Config, data *dataset.Set) *Run {
 	t.Helper()
 	run, err := NewRun(c, data)
 	require.NoError(t, err)
@@ -48,7 +32,7 @@ func finish(t *testing.T, run *Run) *network.Network {
 
 func TestAResumedRunEndsInTheSameBits(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
-		c, data := tinyConfig(kind), bands(80)
+		c, data := tinyConfig(kind), toy.Bands(80)
 		whole := start(t, c, data)
 		want := finish(t, whole)
 
@@ -68,7 +52,7 @@ func TestAResumedRunEndsInTheSameBits(t *testing.T) {
 		second, err := Resume(c, data, path)
 		require.NoError(t, err)
 		require.Equal(t, want, finish(t, second))
-		require.Equal(t, whole.opponent.weights[0].Value, second.opponent.weights[0].Value)
+		require.Equal(t, whole.opponent.Weights[0].Value, second.opponent.Weights[0].Value)
 	}
 }
 
@@ -76,7 +60,7 @@ func TestTheNumberOfCoresChangesNothing(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
 		values := func(cores int) []float32 {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-			run := start(t, tinyConfig(kind), bands(80))
+			run := start(t, tinyConfig(kind), toy.Bands(80))
 			finish(t, run)
 			return run.average[0]
 		}
@@ -85,7 +69,7 @@ func TestTheNumberOfCoresChangesNothing(t *testing.T) {
 }
 
 func TestResumeRefusesWhatItCannotContinue(t *testing.T) {
-	c, data := tinyConfig(network.Window), bands(80)
+	c, data := tinyConfig(network.Window), toy.Bands(80)
 	dir := t.TempDir()
 	_, err := Resume(c, data, filepath.Join(dir, "none.gob"))
 	require.ErrorContains(t, err, "start the run without --resume")
@@ -105,7 +89,7 @@ func TestResumeRefusesWhatItCannotContinue(t *testing.T) {
 
 func TestWidthsAreDeclaredWhereTheConfigurationAsksForThem(t *testing.T) {
 	for _, kind := range []network.Kind{network.Delta, network.Window} {
-		c, data := tinyConfig(kind), bands(80)
+		c, data := tinyConfig(kind), toy.Bands(80)
 		plain := finish(t, start(t, c, data))
 		c.Narrow = true
 		narrow := finish(t, start(t, c, data))
@@ -121,12 +105,12 @@ func TestWidthsAreDeclaredWhereTheConfigurationAsksForThem(t *testing.T) {
 }
 
 func TestTooFewImagesAreAnError(t *testing.T) {
-	_, err := NewRun(tinyConfig(network.Window), bands(7))
+	_, err := NewRun(tinyConfig(network.Window), toy.Bands(7))
 	require.ErrorContains(t, err, "batch = 8: the data holds 7 images only")
 }
 
 func TestTheCommittedConfigurationsAreValid(t *testing.T) {
-	paths, err := filepath.Glob("configs/*.toml")
+	paths, err := filepath.Glob("../configs/*.toml")
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)
 	for _, path := range paths {
@@ -137,7 +121,7 @@ func TestTheCommittedConfigurationsAreValid(t *testing.T) {
 }
 
 func TestConfigurationErrorsNameFileKeyValueAndRemedy(t *testing.T) {
-	good, err := os.ReadFile("configs/digits.toml")
+	good, err := os.ReadFile("../configs/digits.toml")
 	require.NoError(t, err)
 	cases := []struct{ old, new, want string }{
 		{"epochs = ", "epoch = ", `unknown key "epoch"; remove it`},
@@ -158,6 +142,6 @@ func TestConfigurationErrorsNameFileKeyValueAndRemedy(t *testing.T) {
 		require.ErrorContains(t, err, path)
 		require.ErrorContains(t, err, c.want)
 	}
-	_, err = LoadConfig("configs/none.toml")
-	require.ErrorContains(t, err, "configs/none.toml")
+	_, err = LoadConfig("../configs/none.toml")
+	require.ErrorContains(t, err, "../configs/none.toml")
 }
