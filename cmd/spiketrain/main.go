@@ -37,6 +37,6 @@ many of their samples does a classifier read as the digit asked for?
 The data comes from train/fetch-data.sh.`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(ganCommand(), judgeCommand())
+	root.AddCommand(classifierCommand(), ganCommand(), judgeCommand(), reproduceCommand())
 	return root
 }

@@ -26,7 +26,11 @@ type Config struct {
 	// measured instead of the test images: for choosing among configurations.
 	Holdout int `toml:"holdout"`
 	// Images, if above 0, is how many of the training images are used: for trials.
-	Images    int             `toml:"images,omitempty"`
+	Images int `toml:"images,omitempty"`
+	// Shift moves each training image by up to so many pixels each way, anew each time,
+	// and Drop is the share of its spikes that are left out: against learning by heart.
+	Shift     int             `toml:"shift,omitempty"`
+	Drop      float64         `toml:"drop,omitempty"`
 	Layers    LayersConfig    `toml:"layers"`
 	Loss      LossConfig      `toml:"loss"`
 	Optimiser OptimiserConfig `toml:"optimiser"`
@@ -49,7 +53,12 @@ type OptimiserConfig struct {
 	Kind      string    `toml:"kind"`      // "sgd" or "adam"
 	Rate      []float64 `toml:"rate"`      // one a layer, in the unit of its floats
 	Normalise bool      `toml:"normalise"` // give each sample's error unit length in every layer
-	Shrink    float64   `toml:"shrink"`    // S4NN's lambda: weights shrink by rate * shrink a step
+	// Ahead takes the error back through weights that the same sample has moved already,
+	// as S4NN's published code does. It looks like a detail and is none: what comes back
+	// is lower by rate * |error|^2 for every neuron that fired, a steady wish to fire
+	// earlier without which hidden neurons fall silent one by one. For batch = 1.
+	Ahead  bool    `toml:"ahead"`
+	Shrink float64 `toml:"shrink"` // S4NN's lambda: weights shrink by rate * shrink a step
 	// Decay multiplies the rates after every DecayEvery epochs; 0 epochs for never.
 	Decay      float64 `toml:"decay"`
 	DecayEvery int     `toml:"decay_every"`
@@ -105,6 +114,8 @@ func (c *Config) validate() error {
 		{c.Batch >= 1 && c.Batch <= 4096, "batch", c.Batch, "must be 1 to 4096"},
 		{c.Holdout >= 0, "holdout", c.Holdout, "must be at least 0"},
 		{c.Images >= 0, "images", c.Images, "must be at least 1, or left out for all"},
+		{c.Shift >= 0 && c.Shift < dataset.Side/2, "shift", c.Shift, "must be 0 to 13"},
+		{c.Drop >= 0 && c.Drop < 1, "drop", c.Drop, "must be at least 0 and below 1"},
 		{len(y.Theta) == layers && positive(y.Theta), "layers.theta", y.Theta, aLayer + ", above 0"},
 		{len(y.Low) == layers, "layers.low", y.Low, aLayer},
 		{len(y.High) == layers, "layers.high", y.High, aLayer},
@@ -112,6 +123,7 @@ func (c *Config) validate() error {
 		{y.Dead >= 0 && y.Dead < 1, "layers.dead", y.Dead, "must be at least 0 and below 1"},
 		{o.Kind == SGD || o.Kind == Adam, "optimiser.kind", o.Kind, `must be "sgd" or "adam"`},
 		{len(o.Rate) == layers && positive(o.Rate), "optimiser.rate", o.Rate, aLayer + ", above 0"},
+		{!o.Ahead || c.Batch == 1 && o.Kind == SGD, "optimiser.ahead", o.Ahead, `must be false unless batch = 1 and kind = "sgd"`},
 		{o.Shrink >= 0, "optimiser.shrink", o.Shrink, "must be at least 0"},
 		{o.DecayEvery >= 0, "optimiser.decay_every", o.DecayEvery, "must be at least 1, or 0 for never"},
 		{o.DecayEvery == 0 || o.Decay > 0 && o.Decay <= 1, "optimiser.decay", o.Decay, "must be above 0 and at most 1"},

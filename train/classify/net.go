@@ -16,11 +16,24 @@ type net struct {
 	shape  *network.Network
 	values []*nn.Param // one a layer, rows x n_out, in the unit of the layer's threshold
 	layers []*spiking.Layer
+	rule   rule
 	grids  []Grid // of all layers, or none while floats are computed with
+}
+
+// rule is what the neurons learn from a sample that has gone through the network.
+type rule interface {
+	// errors sets Delta of the last layer and says whether there is anything to learn.
+	errors(s *sample, label int) bool
+	// back sets Delta of the layer before one whose Delta is set.
+	back(s *sample, layer int)
 }
 
 func newNet(c *Config, r *rand.Rand) *net {
 	n := &net{config: c, shape: c.shape()}
+	n.rule = targets{n}
+	if c.Loss.Kind == Membrane {
+		n.rule = membranes{n}
+	}
 	for i := range n.shape.Layers {
 		l := &n.shape.Layers[i]
 		p := nn.NewParam(l.Rows() * l.Out)
@@ -82,7 +95,7 @@ func (n *net) setGrids(grids []Grid) {
 	}
 }
 
-// round follows a change of a layer's values.
+// round follows a change of a layer's values, all of them.
 func (n *net) round(layer int) {
 	if n.grids == nil {
 		return
@@ -94,6 +107,19 @@ func (n *net) round(layer int) {
 		g.limit(values[from:to])
 		g.roundAll(values[from:to], out[from:to])
 	})
+}
+
+// roundRows is round for the rows that spiked in a pass.
+func (n *net) roundRows(layer int, p *spiking.Pass) {
+	if n.grids == nil {
+		return
+	}
+	l, g, values := n.layers[layer], n.grids[layer], n.values[layer].Value
+	for _, row := range p.Events.Rows() {
+		from, to := int(row)*l.Out, (int(row)+1)*l.Out
+		g.limit(values[from:to])
+		g.roundAll(values[from:to], l.Weights[from:to])
+	}
 }
 
 // export is the network as integers.
@@ -116,6 +142,8 @@ type sample struct {
 	times  []int           // of the output neurons, T for silent
 	wrong  bool            // the label's neuron was not the first, lowest index first
 	learns bool            // there is an error
+	size   float32         // targets: of the error at the output
+	step   int             // membranes: the step at which they are read
 }
 
 func (n *net) newSample() *sample {
@@ -126,9 +154,9 @@ func (n *net) newSample() *sample {
 	return s
 }
 
-// run takes a sample forward and, if there is an error, back: Delta of every layer is
-// set then.
-func (n *net) run(s *sample, label int) {
+// forward takes a sample through the network and sets the last layer's Delta, if there
+// is an error.
+func (n *net) forward(s *sample, label int) {
 	times := s.input
 	for i, l := range n.layers {
 		l.Forward(s.passes[i], times)
@@ -144,25 +172,13 @@ func (n *net) run(s *sample, label int) {
 		}
 	}
 	s.wrong = winner != label
-	last, normalise := len(n.layers)-1, n.config.Optimiser.Normalise
-	s.learns = n.config.Loss.errors(s.times, label, n.config.T, normalise, s.passes[last].Delta)
-	if !s.learns && n.config.Loss.Sparse == 0 {
-		return
-	}
-	for i := last; i > 0; i-- {
-		delta := s.passes[i-1].Delta
-		n.layers[i].Back(s.passes[i], delta)
-		if normalise {
-			factor := float32(unit(delta))
-			if i == last { // a pull weaker than a mistake stays so in all layers
-				factor *= float32(length(s.passes[last].Delta))
-			}
-			for j := range delta {
-				delta[j] *= factor
-			}
-		}
-		n.sparsen(s, i-1)
-	}
+	s.learns = n.rule.errors(s, label) || n.config.Loss.Sparse > 0
+}
+
+// back sets Delta of the layer before one whose Delta is set.
+func (n *net) back(s *sample, layer int) {
+	n.rule.back(s, layer)
+	n.sparsen(s, layer-1)
 }
 
 // sparsen adds to a hidden layer's Delta what the spikes before the decision cost: the
@@ -183,5 +199,4 @@ func (n *net) sparsen(s *sample, layer int) {
 			p.Delta[j] += cost
 		}
 	}
-	s.learns = true
 }

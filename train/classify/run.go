@@ -125,42 +125,71 @@ func (r *Run) Train(ctx context.Context, test *dataset.Set, step func() error) e
 func (r *Run) step() {
 	c, n := r.config, r.net
 	batch := r.images()[r.iteration%r.PerEpoch()*c.Batch:][:c.Batch]
+	last := len(n.layers) - 1
 	linalg.Parallel(len(batch), func(k int) {
 		s := r.samples[k]
-		s.input = s.input[:0]
-		for _, p := range r.data.Image(batch[k]) {
-			s.input = append(s.input, r.spike[p])
+		r.show(s, r.data.Image(batch[k]), k)
+		n.forward(s, int(r.data.Labels[batch[k]]))
+		for layer := last; s.learns && layer > 0 && !c.Optimiser.Ahead; layer-- {
+			n.back(s, layer)
 		}
-		n.run(s, int(r.data.Labels[batch[k]]))
 	})
 	r.tally()
-	r.learn()
+	for layer := last; layer >= 0; layer-- {
+		r.learn(layer)
+		if s := r.samples[0]; s.learns && layer > 0 && c.Optimiser.Ahead {
+			n.back(s, layer)
+		}
+	}
 	r.iteration++
 	if c.Optimiser.Shrink > 0 && r.iteration%shrinkEvery == 0 {
 		r.shrink()
 	}
 }
 
-// learn moves the weights.
-func (r *Run) learn() {
+// show sets the input of sample k of the present batch: the spikes of an image, shifted
+// and thinned as the configuration says.
+func (r *Run) show(s *sample, image []byte, k int) {
+	c := r.config
+	s.input = s.input[:0]
+	if c.Shift == 0 && c.Drop == 0 {
+		for _, p := range image {
+			s.input = append(s.input, r.spike[p])
+		}
+		return
+	}
+	source := random.Source(c.Seed, random.Step, uint64(r.iteration*c.Batch+k))
+	right, down := source.IntN(2*c.Shift+1)-c.Shift, source.IntN(2*c.Shift+1)-c.Shift
+	for y := range dataset.Side {
+		for x := range dataset.Side {
+			t := network.Silent
+			if fromX, fromY := x-right, y-down; fromX >= 0 && fromX < dataset.Side && fromY >= 0 && fromY < dataset.Side {
+				t = r.spike[image[fromY*dataset.Side+fromX]]
+			}
+			if t != network.Silent && c.Drop > 0 && source.Float64() < c.Drop {
+				t = network.Silent
+			}
+			s.input = append(s.input, t)
+		}
+	}
+}
+
+// learn moves the weights of a layer.
+func (r *Run) learn(layer int) {
 	c, n := r.config, r.net
-	share := 1 / float32(c.Batch)
-	inPlace := c.Optimiser.Kind == SGD && n.grids == nil
-	for i, l := range n.layers {
-		rate := r.rate(i)
-		if inPlace {
-			r.addGradients(i, -float32(rate)*share, l.Weights)
-			continue
-		}
-		p := n.values[i]
+	rate, share, p := r.rate(layer), 1/float32(c.Batch), n.values[layer]
+	if c.Optimiser.Kind == Adam {
 		nn.ClearGradients([]*nn.Param{p})
-		r.addGradients(i, share, p.Grad)
-		if c.Optimiser.Kind == Adam {
-			nn.Adam{Rate: rate, Beta1: 0.9, Beta2: 0.999}.Step([]*nn.Param{p}, r.iteration+1)
-		} else {
-			linalg.Axpy(-float32(rate), p.Grad, p.Value)
-		}
-		n.round(i)
+		r.addGradients(layer, share, p.Grad)
+		nn.Adam{Rate: rate, Beta1: 0.9, Beta2: 0.999}.Step([]*nn.Param{p}, r.iteration+1)
+		n.round(layer)
+		return
+	}
+	r.addGradients(layer, -float32(rate)*share, p.Value)
+	if c.Batch > 1 {
+		n.round(layer)
+	} else if s := r.samples[0]; s.learns {
+		n.roundRows(layer, s.passes[layer])
 	}
 }
 

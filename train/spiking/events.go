@@ -16,6 +16,9 @@ type step struct{ time, events uint32 }
 // Len is the number of spikes, those of bias rows counted.
 func (e *Events) Len() int { return len(e.rows) }
 
+// Rows are the weight rows of the spikes, not copied.
+func (e *Events) Rows() []uint32 { return e.rows }
+
 // sort is a counting sort of spike times; rows from len(times) on are bias rows,
 // which spike at step 0.
 func (e *Events) sort(times []network.Time, biasRows, T int) {

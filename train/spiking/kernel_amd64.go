@@ -29,37 +29,37 @@ func scatter32(into *float32, stride int, rows *uint32, steps *step, n int, delt
 func scatter8(into *float32, stride int, rows *uint32, steps *step, n int, delta *float32, at *int32)
 
 // integrate is integrateGo for all columns.
-func integrate(weights []float32, stride int, e *Events, membrane []float32, at []int32) {
+func integrate(weights []float32, stride int, rows []uint32, steps []step, membrane []float32, at []int32) {
 	j := 0
-	if useAVX2 && len(e.steps) > 0 {
-		rows, steps, n := &e.rows[0], &e.steps[0], len(e.steps)
+	if useAVX2 && len(steps) > 0 {
+		row, first, n := &rows[0], &steps[0], len(steps)
 		for ; j+wide <= stride; j += wide {
-			integrate32(&weights[j], 4*stride, rows, steps, n, &membrane[j], &at[j])
+			integrate32(&weights[j], 4*stride, row, first, n, &membrane[j], &at[j])
 		}
 		for ; j+narrow <= stride; j += narrow {
-			integrate8(&weights[j], 4*stride, rows, steps, n, &membrane[j], &at[j])
+			integrate8(&weights[j], 4*stride, row, first, n, &membrane[j], &at[j])
 		}
 	}
-	integrateGo(weights, stride, e, membrane, at, j, stride)
+	integrateGo(weights, stride, rows, steps, membrane, at, j, stride)
 }
 
 // scatter is scatterGo.
-func scatter(into []float32, stride int, e *Events, delta []float32, at []int32, from, to int) {
+func scatter(into []float32, stride int, rows []uint32, steps []step, delta []float32, at []int32, from, to int) {
 	j := from
-	if useAVX2 && len(e.steps) > 0 {
-		rows, steps, n := &e.rows[0], &e.steps[0], len(e.steps)
+	if useAVX2 && len(steps) > 0 {
+		row, first, n := &rows[0], &steps[0], len(steps)
 		for ; j+wide <= to; j += wide {
 			if !allZero(delta[j : j+wide]) {
-				scatter32(&into[j], 4*stride, rows, steps, n, &delta[j], &at[j])
+				scatter32(&into[j], 4*stride, row, first, n, &delta[j], &at[j])
 			}
 		}
 		for ; j+narrow <= to; j += narrow {
 			if !allZero(delta[j : j+narrow]) {
-				scatter8(&into[j], 4*stride, rows, steps, n, &delta[j], &at[j])
+				scatter8(&into[j], 4*stride, row, first, n, &delta[j], &at[j])
 			}
 		}
 	}
-	scatterGo(into, stride, e, delta, at, j, to)
+	scatterGo(into, stride, rows, steps, delta, at, j, to)
 }
 
 func allZero(v []float32) bool {

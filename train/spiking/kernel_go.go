@@ -3,12 +3,11 @@ package spiking
 // integrateGo adds the weights of columns from to to-1 to their membranes, row by
 // row, and notes the first step after which each membrane is not negative; -1 for none.
 // It is the reference for the assembly, and what runs where there is none.
-func integrateGo(weights []float32, stride int, e *Events, membrane []float32, at []int32, from, to int) {
+func integrateGo(weights []float32, stride int, rows []uint32, steps []step, membrane []float32, at []int32, from, to int) {
 	for j := from; j < to; j++ {
 		at[j] = -1
 	}
-	rows := e.rows
-	for _, s := range e.steps {
+	for _, s := range steps {
 		for _, i := range rows[:s.events] {
 			for j, w := range weights[int(i)*stride+from : int(i)*stride+to] {
 				membrane[from+j] += w
@@ -25,13 +24,13 @@ func integrateGo(weights []float32, stride int, e *Events, membrane []float32, a
 
 // scatterGo adds delta to columns from to to-1 of every row that spikes, for the
 // neurons that have not fired before.
-func scatterGo(into []float32, stride int, e *Events, delta []float32, at []int32, from, to int) {
+func scatterGo(into []float32, stride int, rows []uint32, steps []step, delta []float32, at []int32, from, to int) {
 	for j := from; j < to; j++ {
 		if delta[j] == 0 {
 			continue
 		}
-		rows := e.rows
-		for _, s := range e.steps {
+		rows := rows
+		for _, s := range steps {
 			if int32(s.time) > at[j] {
 				break
 			}

@@ -33,7 +33,8 @@ type Pass struct {
 	// At is the step at which each of the Out neurons reaches its threshold, the
 	// delay not added; T for one that never does.
 	At []int32
-	// Membrane is V - theta of the Out neurons at the end of the sample.
+	// Membrane is V - theta of the Out neurons at the end of the sample, or after the
+	// step that MembraneAt was asked for.
 	Membrane []float32
 	// Times are the emitted spike times: the delay is added, and what is pushed past
 	// the last step is silent.
@@ -42,12 +43,13 @@ type Pass struct {
 	// sets it, or Back of the layer above does.
 	Delta []float32
 
-	gated []float32 // Delta of the neurons that have not fired before the present step
+	scratch []int32
+	gated   []float32 // Delta of the neurons that have not fired before the present step
 }
 
 // NewPass is the space for samples in one layer.
 func (l *Layer) NewPass() *Pass {
-	return &Pass{At: make([]int32, l.Out), Membrane: make([]float32, l.Out),
+	return &Pass{At: make([]int32, l.Out), scratch: make([]int32, l.Out), Membrane: make([]float32, l.Out),
 		Times: make([]network.Time, l.Out), Delta: make([]float32, l.Out), gated: make([]float32, l.Out)}
 }
 
@@ -57,7 +59,7 @@ func (l *Layer) Forward(p *Pass, times []network.Time) {
 	for j, theta := range l.Theta {
 		p.Membrane[j] = -theta
 	}
-	integrate(l.Weights, l.Out, &p.Events, p.Membrane, p.At)
+	integrate(l.Weights, l.Out, p.Events.rows, p.Events.steps, p.Membrane, p.At)
 	for j, at := range p.At {
 		if at < 0 { // never
 			p.At[j], p.Times[j] = int32(l.T), network.Silent
@@ -70,6 +72,18 @@ func (l *Layer) Forward(p *Pass, times []network.Time) {
 	}
 }
 
+// MembraneAt sets Membrane to what it was after a step of the last forward pass.
+func (l *Layer) MembraneAt(p *Pass, step int) {
+	for j, theta := range l.Theta {
+		p.Membrane[j] = -theta
+	}
+	steps := p.Events.steps
+	for n := len(steps); n > 0 && int(steps[n-1].time) > step; n-- {
+		steps = steps[:n-1]
+	}
+	integrate(l.Weights, l.Out, p.Events.rows, steps, p.Membrane, p.scratch)
+}
+
 // AddWeightGradient adds factor times the gradient by the weights of neurons from to
 // to-1 to those columns of into (rows x Out): calls for other columns may run beside
 // it. With the weights themselves for into, and minus the rate for factor, it is a step
@@ -78,7 +92,7 @@ func (l *Layer) AddWeightGradient(p *Pass, factor float32, from, to int, into []
 	for j := from; j < to; j++ {
 		p.gated[j] = factor * p.Delta[j]
 	}
-	scatter(into, l.Out, &p.Events, p.gated, p.At, from, to)
+	scatter(into, l.Out, p.Events.rows, p.Events.steps, p.gated, p.At, from, to)
 }
 
 // Back sets inputGrad, the gradient of the loss by the levels of the In inputs; a

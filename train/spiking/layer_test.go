@@ -80,6 +80,29 @@ func TestASampleWithoutSpikesLeavesNothingOfTheOneBefore(t *testing.T) {
 	}
 }
 
+func TestTheMembraneAfterAStepIsThatOfTheSpikesUntilThen(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 1))
+	for _, s := range shapes[:4] {
+		l := layerOf(randomNetwork(r, s.in, s.out, s.T, s.biasRows, s.delay))
+		p, q := l.NewPass(), l.NewPass()
+		times := randomTimes(r, s.in, s.T)
+		l.Forward(p, times)
+		at := append([]int32(nil), p.At...)
+		for _, step := range []int{0, s.T / 2, s.T - 1} {
+			early := append([]network.Time(nil), times...)
+			for i, t := range early {
+				if int(t) > step {
+					early[i] = network.Silent
+				}
+			}
+			l.Forward(q, early)
+			l.MembraneAt(p, step)
+			require.Equal(t, q.Membrane, p.Membrane)
+			require.Equal(t, at, p.At, "only the membranes are set")
+		}
+	}
+}
+
 // The rules of the package's comment, pair by pair.
 func TestBackwardFollowsTheRule(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
@@ -133,7 +156,7 @@ func TestKernelsEqualPlainGo(t *testing.T) {
 		for j, theta := range l.Theta {
 			membrane[j] = -theta
 		}
-		integrateGo(l.Weights, s.out, &p.Events, membrane, at, 0, s.out)
+		integrateGo(l.Weights, s.out, p.Events.rows, p.Events.steps, membrane, at, 0, s.out)
 		require.Equal(t, membrane, p.Membrane)
 		for j := range at {
 			if at[j] < 0 {
@@ -145,7 +168,7 @@ func TestKernelsEqualPlainGo(t *testing.T) {
 			p.Delta[j] = r.Float32() - 0.5
 		}
 		want, got := append([]float32(nil), l.Weights...), append([]float32(nil), l.Weights...)
-		scatterGo(want, s.out, &p.Events, p.Delta, p.At, 0, s.out)
+		scatterGo(want, s.out, p.Events.rows, p.Events.steps, p.Delta, p.At, 0, s.out)
 		l.AddWeightGradient(p, 1, 0, s.out, got)
 		require.Equal(t, want, got)
 	}
