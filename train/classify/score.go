@@ -12,6 +12,9 @@ import (
 type Score struct {
 	Images   int     `json:"images"`
 	Accuracy float64 `json:"accuracy"`
+	// AmongFirst is the share of images whose label's neuron is among the first to fire:
+	// what S4NN's code counts as right. Hardware has to decide, and says the lowest index.
+	AmongFirst float64 `json:"among_first"`
 	// Decision is the step of the first output spike; T-1 if there is none.
 	Decision float64 `json:"decision_step"`
 	// Spikes that the output layer's decision waited for: those of steps up to the one
@@ -45,13 +48,17 @@ func Measure(ctx context.Context, n *network.Network, set *dataset.Set) (*Score,
 	if err != nil {
 		return nil, err
 	}
-	right, decisions, inputSpikes, hiddenSpikes, allHidden, undecided := 0, 0, 0, 0, 0, 0
+	right, among, decisions, inputSpikes, hiddenSpikes, allHidden, undecided := 0, 0, 0, 0, 0, 0, 0
 	last := len(n.Layers) - 1
 	inputs := Inputs(n, set)
 	err = model.Each(ctx, 0, inputs, func(k int, s *fast.State) error {
 		class := s.Decide()
-		if class == int(set.Labels[k]) {
+		label := int(set.Labels[k])
+		if class == label {
 			right++
+		}
+		if class == label || s.Output()[label] != network.Silent && s.Output()[label] == s.Output()[class] {
+			among++
 		}
 		until := network.Time(n.T - 1) // the last step whose spikes mattered
 		if decision := s.Output()[class]; decision != network.Silent {
@@ -72,7 +79,7 @@ func Measure(ctx context.Context, n *network.Network, set *dataset.Set) (*Score,
 		return nil, err
 	}
 	mean := func(sum int) float64 { return float64(sum) / float64(set.Len()) }
-	return &Score{set.Len(), mean(right), mean(decisions), mean(inputSpikes), mean(hiddenSpikes), mean(allHidden), mean(undecided)}, nil
+	return &Score{set.Len(), mean(right), mean(among), mean(decisions), mean(inputSpikes), mean(hiddenSpikes), mean(allHidden), mean(undecided)}, nil
 }
 
 func spikesUntil(times []network.Time, step network.Time) int {
