@@ -33,12 +33,14 @@ type LossConfig struct {
 	// as much as a mistake.
 	Pull float64 `toml:"pull,omitempty"`
 
-	// For "membrane": the step by which an answer is wanted, T-1 for whenever; what of
-	// a membrane makes a factor of e in the odds of the answers; and how far from its
-	// threshold the membrane of a hidden neuron may be for it to learn.
+	// For "membrane": the step by which an answer is wanted, T-1 for whenever, and what
+	// of a membrane makes a factor of e in the odds of the answers.
 	Deadline int     `toml:"deadline,omitempty"`
 	Width    float64 `toml:"width,omitempty"`
-	Reach    float64 `toml:"reach,omitempty"`
+
+	// Reach is how far from its threshold the membrane of a hidden neuron may be for it
+	// to learn (membrane.go); 0 for S4NN's rule, by which those learn that have fired.
+	Reach float64 `toml:"reach,omitempty"`
 
 	// Sparse is the wish of every hidden neuron that fires before the decision not to:
 	// sparse-firing regularisation, after arXiv 2307.13007.
@@ -74,8 +76,8 @@ func (c *LossConfig) validate(T int) error {
 		{target || c.Label == "" && c.Gamma == 0, "loss.label", c.Label, `label and gamma belong to kind "target"; remove them`},
 		{!membrane || c.Deadline >= 0 && c.Deadline < T, "loss.deadline", c.Deadline, "must be 0 to T-1"},
 		{!membrane || c.Width > 0, "loss.width", c.Width, "must be above 0"},
-		{!membrane || c.Reach > 0, "loss.reach", c.Reach, "must be above 0"},
-		{membrane || c.Deadline == 0 && c.Width == 0 && c.Reach == 0, "loss.deadline", c.Deadline, `deadline, width and reach belong to kind "membrane"; remove them`},
+		{c.Reach >= 0, "loss.reach", c.Reach, "must be at least 0"},
+		{membrane || c.Deadline == 0 && c.Width == 0, "loss.deadline", c.Deadline, `deadline and width belong to kind "membrane"; remove them`},
 		{c.Sparse >= 0, "loss.sparse", c.Sparse, "must be at least 0"},
 	} {
 		if !rule.fine {

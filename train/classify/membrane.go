@@ -2,26 +2,22 @@ package classify
 
 import "math"
 
-// membranes is a rule that asks at one step, that of the first output spike or the
-// deadline if nobody has fired by then, what each neuron's membrane is.
+// membraneErrors sets Delta of the last layer by what its membranes are at one step:
+// that of the first output spike, or the deadline if nobody has fired by then.
 //
-// The output neurons' membranes over their thresholds, and 0 for "nobody yet", are the
-// logits of a softmax, of which the label is wanted: its neuron above the threshold by
-// then, the others below. A hidden neuron counts as a number that rises from 0 to 1 as
-// its membrane at that step rises through its threshold, within a reach on either side
-// (a surrogate gradient; Neftci et al., arXiv 1901.09948). In S4NN's rule a neuron that
-// is silent hears nothing, however near it is, and one that fired long ago is pushed
-// about in vain; here both are as they should be.
-type membranes struct{ *net }
-
-func (r membranes) errors(s *sample, label int) bool {
-	loss, last := &r.config.Loss, len(r.layers)-1
+// Their heights above the thresholds are the logits of a softmax. At the deadline 0, for
+// "nobody yet", is one more, and the label is wanted: its neuron above the threshold by
+// then, the others below. Where another neuron has fired before the deadline nobody is
+// wanted, and where the label's has, it is wanted among the neurons alone: who is early
+// and right is not told to be earlier.
+func (n *net) membraneErrors(s *sample, label int) {
+	loss, last := &n.config.Loss, len(n.layers)-1
 	s.step = loss.Deadline
 	for _, t := range s.times {
-		s.step = min(s.step, t-r.layers[last].Delay)
+		s.step = min(s.step, t-n.layers[last].Delay)
 	}
 	p := s.passes[last]
-	r.layers[last].MembraneAt(p, s.step)
+	n.layers[last].MembraneAt(p, s.step)
 	early := s.step < loss.Deadline
 	wanted := label
 	if early && s.wrong {
@@ -48,14 +44,19 @@ func (r membranes) errors(s *sample, label int) bool {
 	for k := range p.At { // what counts is who had fired by that step, whether or not k did
 		p.At[k] = int32(s.step)
 	}
-	return true
+	s.size = 1
 }
 
-func (r membranes) back(s *sample, layer int) {
-	before, p, above := r.layers[layer-1], s.passes[layer-1], s.passes[layer]
+// backThroughMembranes sets Delta of the layer before one: a neuron of it counts as a
+// number that rises from 0 to 1 as its membrane, at the step of the decision, rises
+// through its threshold, within a reach on either side (a surrogate gradient; Neftci et
+// al., arXiv 1901.09948). By S4NN's rule a silent neuron hears nothing, however near it
+// is, and one that fired long ago is pushed about in vain.
+func (n *net) backThroughMembranes(s *sample, layer int) {
+	before, p, above := n.layers[layer-1], s.passes[layer-1], s.passes[layer]
 	s.step -= before.Delay // a spike must have left by the step, so have been due before it
 	before.MembraneAt(p, s.step)
-	reach, l := float32(r.config.Loss.Reach), r.layers[layer]
+	reach, l := float32(n.config.Loss.Reach), n.layers[layer]
 	for j, v := range p.Membrane {
 		p.Delta[j] = 0
 		slope := 1 - abs(v)/reach
@@ -69,6 +70,7 @@ func (r membranes) back(s *sample, layer int) {
 		p.Delta[j] = slope * sum
 		p.At[j] = min(p.At[j], int32(s.step))
 	}
+	n.normalise(s, p.Delta)
 }
 
 func abs(v float32) float32 {

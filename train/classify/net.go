@@ -16,24 +16,11 @@ type net struct {
 	shape  *network.Network
 	values []*nn.Param // one a layer, rows x n_out, in the unit of the layer's threshold
 	layers []*spiking.Layer
-	rule   rule
 	grids  []Grid // of all layers, or none while floats are computed with
-}
-
-// rule is what the neurons learn from a sample that has gone through the network.
-type rule interface {
-	// errors sets Delta of the last layer and says whether there is anything to learn.
-	errors(s *sample, label int) bool
-	// back sets Delta of the layer before one whose Delta is set.
-	back(s *sample, layer int)
 }
 
 func newNet(c *Config, r *rand.Rand) *net {
 	n := &net{config: c, shape: c.shape()}
-	n.rule = targets{n}
-	if c.Loss.Kind == Membrane {
-		n.rule = membranes{n}
-	}
 	for i := range n.shape.Layers {
 		l := &n.shape.Layers[i]
 		p := nn.NewParam(l.Rows() * l.Out)
@@ -142,8 +129,8 @@ type sample struct {
 	times  []int           // of the output neurons, T for silent
 	wrong  bool            // the label's neuron was not the first, lowest index first
 	learns bool            // there is an error
-	size   float32         // targets: of the error at the output
-	step   int             // membranes: the step at which they are read
+	size   float32         // what the error at the output counts, if it is normalised
+	step   int             // at which membranes are read
 }
 
 func (n *net) newSample() *sample {
@@ -172,12 +159,21 @@ func (n *net) forward(s *sample, label int) {
 		}
 	}
 	s.wrong = winner != label
-	s.learns = n.rule.errors(s, label) || n.config.Loss.Sparse > 0
+	if n.config.Loss.Kind == Membrane {
+		n.membraneErrors(s, label)
+		s.learns = true
+	} else {
+		s.learns = n.targetErrors(s, label) || n.config.Loss.Sparse > 0
+	}
 }
 
 // back sets Delta of the layer before one whose Delta is set.
 func (n *net) back(s *sample, layer int) {
-	n.rule.back(s, layer)
+	if n.config.Loss.Reach > 0 {
+		n.backThroughMembranes(s, layer)
+	} else {
+		n.backThroughSpikes(s, layer)
+	}
 	n.sparsen(s, layer-1)
 }
 

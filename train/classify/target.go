@@ -1,17 +1,18 @@
 package classify
 
-// targets is the rule of S4NN: output neurons have target times, and what a hidden
-// neuron hears of them goes through its spike alone.
-type targets struct{ *net }
-
-// errors sets Delta of the last layer: (target - time)/T, of unit length if the
-// configuration asks for that.
-func (r targets) errors(s *sample, label int) bool {
-	loss := &r.config.Loss
-	delta := s.passes[len(r.layers)-1].Delta
-	factor, any := loss.distances(s.times, label, r.config.T, delta)
-	if r.config.Optimiser.Normalise {
-		s.size = float32(factor)
+// targetErrors sets Delta of the last layer by S4NN's rule: each output neuron has a
+// target time, and its error is (target - time)/T, all of them of unit length together
+// if the configuration asks for that. It says whether there is any.
+func (n *net) targetErrors(s *sample, label int) bool {
+	last := len(n.layers) - 1
+	delta := s.passes[last].Delta
+	factor, any := n.config.Loss.distances(s.times, label, n.config.T, delta)
+	s.size = float32(factor)
+	s.step = n.config.T - 1
+	for _, t := range s.times {
+		s.step = min(s.step, t-n.layers[last].Delay)
+	}
+	if n.config.Optimiser.Normalise {
 		factor *= unit(delta)
 	}
 	for k := range delta {
@@ -20,14 +21,22 @@ func (r targets) errors(s *sample, label int) bool {
 	return any
 }
 
-func (r targets) back(s *sample, layer int) {
+// backThroughSpikes sets Delta of the layer before one by S4NN's rule: a neuron hears
+// through its spike alone.
+func (n *net) backThroughSpikes(s *sample, layer int) {
 	delta := s.passes[layer-1].Delta
-	r.layers[layer].Back(s.passes[layer], delta)
-	if r.config.Optimiser.Normalise {
-		factor := s.size * float32(unit(delta)) // a pull weaker than a mistake stays so in all layers
-		for j := range delta {
-			delta[j] *= factor
-		}
+	n.layers[layer].Back(s.passes[layer], delta)
+	n.normalise(s, delta)
+}
+
+// normalise gives what came back to a layer the size of the error.
+func (n *net) normalise(s *sample, delta []float32) {
+	if !n.config.Optimiser.Normalise {
+		return
+	}
+	factor := s.size * float32(unit(delta))
+	for j := range delta {
+		delta[j] *= factor
 	}
 }
 
