@@ -176,7 +176,10 @@ func (s *Study) Run(ctx context.Context, k int, training, test *dataset.Set, fol
 	if err := wholefile.Replace(result, append(text, '\n')); err != nil {
 		return nil, err
 	}
-	return r, os.Remove(checkpoint)
+	if err := os.Remove(checkpoint); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return r, nil
 }
 
 // finishedRun is the file of a run that has ended.
