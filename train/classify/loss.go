@@ -16,8 +16,8 @@ type LossConfig struct {
 	// spike, tau, or of its own, t:
 	//
 	//	"first"  tau, S4NN
-	//	"lead"   max(tau - lead, 0)
-	//	"own"    max(t - lead, 0), arXiv 2007.13296
+	//	"lead"   tau - lead, but no earlier than floor
+	//	"own"    t - lead, but no earlier than floor, arXiv 2007.13296
 	//	"fixed"  lead itself
 	//
 	// All but "first" go on pulling a label's spike that is first already, which is
@@ -25,6 +25,7 @@ type LossConfig struct {
 	// public.
 	Label string `toml:"label,omitempty"`
 	Lead  int    `toml:"lead,omitempty"`
+	Floor int    `toml:"floor,omitempty"`
 	// Gamma is how far behind the first spike others are wanted: those that fire
 	// before tau + gamma have that for a target, later ones have no error.
 	Gamma int `toml:"gamma,omitempty"`
@@ -71,7 +72,8 @@ func (c *LossConfig) validate(T int) error {
 		{!target || early || c.Label == First, "loss.label", c.Label, `must be "first", "lead", "own" or "fixed"`},
 		{!target || c.Gamma >= 1 && c.Gamma < T, "loss.gamma", c.Gamma, "must be 1 to T-1"},
 		{c.Lead >= 0 && c.Lead < T, "loss.lead", c.Lead, "must be 0 to T-1"},
-		{early || c.Lead == 0 && c.Pull == 0, "loss.pull", c.Pull, `lead and pull belong to the labels "lead", "own" and "fixed"; remove them`},
+		{c.Floor >= 0 && c.Floor < T, "loss.floor", c.Floor, "must be 0 to T-1"},
+		{early || c.Lead == 0 && c.Pull == 0 && c.Floor == 0, "loss.pull", c.Pull, `lead, floor and pull belong to the labels "lead", "own" and "fixed"; remove them`},
 		{!early || c.Pull > 0, "loss.pull", c.Pull, "must be above 0"},
 		{target || c.Label == "" && c.Gamma == 0, "loss.label", c.Label, `label and gamma belong to kind "target"; remove them`},
 		{!membrane || c.Deadline >= 0 && c.Deadline < T, "loss.deadline", c.Deadline, "must be 0 to T-1"},

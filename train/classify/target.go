@@ -74,9 +74,9 @@ func (c *LossConfig) target(tau, t, T int) int {
 	}
 	switch c.Label {
 	case Lead:
-		return max(tau-c.Lead, 0)
+		return min(tau, max(tau-c.Lead, c.Floor))
 	case Own:
-		return max(t-c.Lead, 0)
+		return min(t, max(t-c.Lead, c.Floor))
 	case Fixed:
 		return c.Lead
 	}
