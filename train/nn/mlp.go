@@ -61,6 +61,10 @@ func (n *MLP) Forward(input []float32, rows int) []float32 {
 	return n.activation[last+1]
 }
 
+// Activation is what the last forward pass left at the output of a layer, rows x
+// Sizes[layer]; 0 is the input.
+func (n *MLP) Activation(layer int) []float32 { return n.activation[layer][:n.rows*n.Sizes[layer]] }
+
 // leak multiplies values by the slope where the activation is negative. The
 // slope is above 0, so an activation keeps its sign and serves in both directions.
 func (n *MLP) leak(values, activation []float32) {
