@@ -135,3 +135,17 @@ func TestMistakesInStudiesAreNamed(t *testing.T) {
 		require.ErrorContains(t, err, c.want)
 	}
 }
+
+func TestConvertSaysWhatIsLost(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir, "train", 300)
+	writeSet(t, dir, "t10k", 40)
+	out := filepath.Join(dir, "out")
+	text, err := run("convert", "--data", dir, "--hidden", "20", "--steps", "16,64", "--bits", "6", "--epochs", "60", "-o", out)
+	require.NoError(t, err)
+	require.Contains(t, text, "| bits | T = 16 | T = 64 |")
+	require.Contains(t, text, "| 6 | 100.00 | 100.00 |")
+	n, err := network.Load(filepath.Join(out, "T16-bits6"))
+	require.NoError(t, err)
+	require.Equal(t, network.Window, n.Kind)
+}

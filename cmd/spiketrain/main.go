@@ -37,6 +37,6 @@ many of their samples does a classifier read as the digit asked for?
 The data comes from train/fetch-data.sh.`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(classifierCommand(), ganCommand(), judgeCommand(), reproduceCommand())
+	root.AddCommand(classifierCommand(), convertCommand(), ganCommand(), judgeCommand(), reproduceCommand())
 	return root
 }
