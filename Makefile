@@ -7,7 +7,7 @@ packages = $$($(GO) list ./... | grep -v -e '/runs/' -e '/data/')
 sources = $$(find . -name '*.go' -not -path './runs/*' -not -path './data/*')
 with_goldens = $$(grep -rl --include='*_test.go' -e '"spikehdl/internal/golden"' -e 'flag.Bool("update"' . | grep -v '^./runs/' | xargs -n 1 dirname | sort -u)
 
-.PHONY: help tools build demo test lint prove bench benchmarks data fmt golden clean
+.PHONY: help tools build demo test lint prove bench benchmarks data reproduce studies fmt golden clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ benchmarks: ## all Go benchmarks
 
 data: ## fetch MNIST into data/mnist, for training
 	sh train/fetch-data.sh data/mnist
+
+reproduce: data ## train S4NN's loss and those that reward early spikes from the same seeds: docs/studies/losses.md
+	$(GO) run ./cmd/spiketrain reproduce -o docs/studies
+
+studies: data ## the other comparisons of classifiers, into docs/studies
+	for study in train/configs/studies/*.toml; do $(GO) run ./cmd/spiketrain reproduce --study $$study -o docs/studies || exit 1; done
 
 fmt: ## format the Go code
 	gofmt -w $(sources)
