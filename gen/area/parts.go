@@ -160,7 +160,7 @@ func (p *parts) banks(l *core.Layer) {
 	if l.Kind == network.Window {
 		pass += 1 + l.GroupBits() + l.TimeBits // the scan
 	}
-	write := 1 + l.BankBits() + l.AddressBits() + l.WordBits()
+	write := 1 + bits.Len(core.RelayBanks-1) + l.AddressBits() + l.WordBits()
 	p.count(RelayBit, l.Relays()*(pass+write))
 	if l.Weights == core.InLargeRAM {
 		large := ceil(l.WordBits(), largeWord) * ceil(l.Depth(), largeDepth)
