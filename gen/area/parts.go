@@ -167,14 +167,19 @@ func (p *parts) banks(l *core.Layer) {
 		p.fixed.LargeRAM += l.Banks() * large
 		return
 	}
-	blocks, stacked := Blocks(p.family, l.WordBits(), l.Depth())
-	banks := l.Banks()
-	if l.SpareInLUTs() {
-		banks--
-		p.small(l.SpareLanes()*l.Bits, l.Depth())
+	p.weights(l, l.Banks()-1, l.WordBits())
+	if width := l.SpareLanes() * l.Bits; l.SpareInLUTs() {
+		p.small(width, l.Depth())
+	} else {
+		p.weights(l, 1, width) // synthesis leaves out what no lane reads
 	}
+}
+
+// weights: so many banks of one width in block RAM.
+func (p *parts) weights(l *core.Layer, banks, width int) {
+	blocks, stacked := Blocks(p.family, width, l.Depth())
 	p.fixed.BlockRAM += banks * blocks
-	p.count(BankSelect, banks*l.WordBits()*chooser(p.family, stacked))
+	p.count(BankSelect, banks*width*chooser(p.family, stacked))
 }
 
 func busBits(p core.Ports) int { return p.WriteLayer + p.WriteBank + p.WriteAddress + p.WriteData }
