@@ -171,15 +171,15 @@ func (p *parts) banks(l *core.Layer) {
 	if width := l.SpareLanes() * l.Bits; l.SpareInLUTs() {
 		p.small(width, l.Depth())
 	} else {
-		p.weights(l, 1, width) // synthesis leaves out what no lane reads
+		p.weights(l, 1, width)
 	}
 }
 
-// weights: so many banks of one width in block RAM.
-func (p *parts) weights(l *core.Layer, banks, width int) {
-	blocks, stacked := Blocks(p.family, width, l.Depth())
+// weights: so many banks in block RAM, of whose words so many bits are read.
+func (p *parts) weights(l *core.Layer, banks, read int) {
+	blocks, stacked := blocksRead(p.family, l.WordBits(), read, l.Depth())
 	p.fixed.BlockRAM += banks * blocks
-	p.count(BankSelect, banks*width*chooser(p.family, stacked))
+	p.count(BankSelect, banks*read*chooser(p.family, stacked))
 }
 
 func busBits(p core.Ports) int { return p.WriteLayer + p.WriteBank + p.WriteAddress + p.WriteData }
