@@ -18,7 +18,7 @@ import (
 // Judge is a small classifier of real digits, an ordinary network of floats
 // with one hidden layer. It says whether a sample is the digit asked for.
 type Judge struct {
-	net      *nn.MLP
+	net      *nn.Net
 	Accuracy float64     // on the 10,000 test images
 	spread   [10]float64 // variance of the test images of each class, summed over pixels
 }
