@@ -17,14 +17,14 @@ const (
 	Classes = 10
 )
 
-// Set is a list of labelled images.
+// Set is a list of images and what they show.
 type Set struct {
-	Images []byte // len(Labels) x Pixels, row by row, 255 is ink
-	Labels []byte // 0 to 9
+	Images []byte // Len() x Pixels, row by row, 255 is ink
+	Labels []byte // 0 to 9 each; nil if nobody knows
 }
 
 // Len is the number of images.
-func (s *Set) Len() int { return len(s.Labels) }
+func (s *Set) Len() int { return len(s.Images) / Pixels }
 
 // Image is the k-th image: Pixels bytes, not copied.
 func (s *Set) Image(k int) []byte { return s.Images[k*Pixels : (k+1)*Pixels] }
