@@ -9,8 +9,8 @@
 // by one goroutine in one order, so the result does not depend on the number of
 // cores.
 //
-// Why not gonum's blas32? Its Gemm takes 5 to 12 times as long for the sizes that are
-// multiplied here, on two cores with AVX2. To measure it again:
+// Why not gonum's blas32? Its Gemm takes 4 to 12 times as long for the sizes that are
+// multiplied here, on two cores with AVX2 or AVX-512. To measure it again:
 //
 //	go test ./train/linalg -run '^$' -bench Gemm
 package linalg
