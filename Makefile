@@ -41,8 +41,8 @@ bench: ## the figures of the project in one table
 benchmarks: ## all Go benchmarks
 	$(GO) test -run '^$$' -bench . $(packages)
 
-data: ## fetch MNIST into data/mnist, for training
-	sh train/fetch-data.sh data/mnist
+data: ## fetch MNIST and Fashion-MNIST into data/, for training
+	sh train/fetch-data.sh
 
 fmt: ## format the Go code
 	gofmt -w $(sources)
