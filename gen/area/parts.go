@@ -105,7 +105,7 @@ func arrayParts(family *boards.Family, l *core.Layer, last bool) parts {
 	}
 	if l.Watches(last) {
 		p.count(WatchedGroup, l.Groups())
-		p.count(WatchedBank, l.Banks())
+		p.count(WatchedLane, l.Lanes)
 	}
 	return p
 }
