@@ -41,8 +41,8 @@ bench: ## the figures of the project in one table
 benchmarks: ## all Go benchmarks
 	$(GO) test -run '^$$' -bench . $(packages)
 
-data: ## fetch MNIST into data/mnist, for training
-	sh train/fetch-data.sh data/mnist
+data: ## fetch MNIST and Fashion-MNIST into data/, for training
+	sh train/fetch-data.sh
 
 reproduce: data ## train S4NN's loss and those that reward early spikes from the same seeds: docs/studies/losses.md
 	$(GO) run ./cmd/spiketrain reproduce -o docs/studies

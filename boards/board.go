@@ -13,6 +13,7 @@ type Board struct {
 	OpenPart string   `toml:"open_part"` // Project X-Ray's name of the part; empty if it has none
 	Loader   string   `toml:"loader"`    // the board's name in openFPGALoader; empty if it has none
 	Network  string   `toml:"network"`   // the shipped network to use where none is named; empty for the one of all boards
+	Optimize string   `toml:"optimize"`  // what lanes are chosen for where nothing is said: a rule of package gen; empty for its default
 	ClockHz  int      `toml:"clock_hz"`  // of the oscillator at pin clk
 	// CoreClockHz is what the design is to run at, by way of the FPGA's PLL; 0: at
 	// the oscillator's own frequency. See CoreHz.

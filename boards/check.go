@@ -47,6 +47,9 @@ func (b *Board) checkTexts() error {
 	if b.Network != "" {
 		refuse("network", b.Network, nameForm, "give the name of a shipped network, such as digits, or leave it out")
 	}
+	if b.Optimize != "" {
+		refuse("optimize", b.Optimize, nameForm, "give a rule of spikehdl gen --optimize, such as link, or leave it out")
+	}
 	refuse("loader", b.Loader, loaderForm, "give the name that openFPGALoader --list-boards has, or leave it empty")
 	for _, alias := range b.Aliases {
 		refuse("aliases", alias, nameForm, nameRemedy)

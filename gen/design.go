@@ -20,9 +20,21 @@ const Version = "0.1.0"
 type Options struct {
 	Baud     int             // bits a second on the UART; 0: the board's own
 	ClockHz  int             // of the core, which the board's PLL makes; 0: the board's own
-	Optimize Rule            // what the plan is chosen for; "": ForThroughput
+	Optimize Rule            // what the plan is chosen for; "": what the board names, or ForThroughput
 	EarlyEnd cycles.EarlyEnd // when an array of delta neurons ends a sample
 	Lanes    []int           // of each layer, overruling Optimize; nil: planned
+}
+
+// rule is what the plan is chosen for.
+func (o Options) rule(board *boards.Board) (Rule, error) {
+	if o.Optimize != "" {
+		return ParseRule(string(o.Optimize))
+	}
+	rule, err := ParseRule(board.Optimize)
+	if err != nil {
+		return "", fmt.Errorf("board %q: %w", board.Name, err)
+	}
+	return rule, nil
 }
 
 // baud is the rate of the link.

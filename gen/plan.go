@@ -36,7 +36,7 @@ func MakePlan(n *network.Network, board *boards.Board, options Options) (*Plan, 
 	if options.Lanes != nil {
 		return givenPlan(n, board, options)
 	}
-	rule, err := ParseRule(string(options.Optimize))
+	rule, err := options.rule(board)
 	if err != nil {
 		return nil, err
 	}

@@ -218,3 +218,24 @@ func TestThePlanForTheNetworksOwnActivity(t *testing.T) {
 	_, err = MakePlan(images, board, Options{Optimize: ForActivity})
 	assert.ErrorContains(t, err, "optimize = activity needs samples of the network's own, but ")
 }
+
+func TestTheBoardNamesTheRuleWhereTheOptionsDoNot(t *testing.T) {
+	n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 60)
+	board, err := boards.Load("ulx3s-85f")
+	require.NoError(t, err)
+	for _, c := range []struct {
+		ofBoard string
+		asked   Rule
+		want    Rule
+	}{{"", "", ForThroughput}, {"area", "", ForArea}, {"area", ForLink, ForLink}} {
+		own := *board
+		own.Optimize = c.ofBoard
+		p, err := MakePlan(n, &own, Options{Optimize: c.asked})
+		require.NoError(t, err)
+		assert.Equal(t, c.want, p.Rule)
+	}
+	own := *board
+	own.Optimize = "speed"
+	_, err = MakePlan(n, &own, Options{})
+	assert.EqualError(t, err, `board "ulx3s-85f": optimize = "speed" is not understood; give throughput, activity, area, energy, link`)
+}

@@ -36,13 +36,15 @@ type design struct {
 }
 
 // published are the designs by which the estimates are judged: both kinds, every
-// T and width, a single neuron to 784 outputs, all three plans, all families. No
-// coefficient is fitted to them.
+// T and width, a single neuron to 784 outputs, all three plans, all families; two
+// generators on both Artys in all three. No coefficient is fitted to them.
 var published = []design{
 	{shape{network.Delta, 64, 4, 1, []int{100, 400, 784}}, "arty-a7-35", densest, nil, false},
 	{shape{network.Delta, 64, 4, 1, []int{100, 400, 784}}, "arty-a7-35", balanced, nil, false},
 	{shape{network.Delta, 64, 4, 1, []int{100, 400, 784}}, "arty-a7-35", smallest, nil, false},
 	{shape{network.Delta, 64, 4, 1, []int{100, 400, 784}}, "arty-a7-100", densest, nil, false},
+	{shape{network.Delta, 64, 4, 1, []int{100, 400, 784}}, "arty-a7-100", balanced, nil, false},
+	{shape{network.Delta, 64, 4, 1, []int{100, 400, 784}}, "arty-a7-100", smallest, nil, false},
 	{shape{network.Delta, 256, 8, 1, []int{60, 120, 784}}, "arty-a7-100", balanced, nil, false},
 	{shape{network.Delta, 8, 2, 0, []int{1, 1}}, "arty-a7-35", densest, nil, false},
 	{shape{network.Delta, 32, 3, 2, []int{784, 128, 10}}, "basys3", densest, nil, false},
@@ -50,6 +52,9 @@ var published = []design{
 	{shape{network.Window, 16, 6, 1, []int{74, 128, 255, 784}}, "arty-a7-35", densest, nil, false},
 	{shape{network.Window, 16, 6, 1, []int{74, 128, 255, 784}}, "arty-a7-35", balanced, nil, false},
 	{shape{network.Window, 16, 6, 1, []int{74, 128, 255, 784}}, "arty-a7-35", smallest, nil, false},
+	{shape{network.Window, 16, 6, 1, []int{74, 128, 255, 784}}, "arty-a7-100", densest, nil, false},
+	{shape{network.Window, 16, 6, 1, []int{74, 128, 255, 784}}, "arty-a7-100", balanced, nil, false},
+	{shape{network.Window, 16, 6, 1, []int{74, 128, 255, 784}}, "arty-a7-100", smallest, nil, false},
 	{shape{network.Window, 64, 4, 1, []int{100, 200, 300}}, "arty-a7-100", densest, nil, false},
 	{shape{network.Window, 256, 5, 0, []int{40, 64, 10}}, "arty-a7-100", balanced, nil, false},
 	{shape{network.Window, 8, 8, 1, []int{16, 30, 20, 10}}, "basys3", densest, nil, false},

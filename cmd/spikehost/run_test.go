@@ -210,7 +210,7 @@ func TestABoardWithAnotherNetworkIsRefused(t *testing.T) {
 func TestInfo(t *testing.T) {
 	code, out, _ := run(t, "info", "--port", "model:")
 	assert.Zero(t, code)
-	assert.Regexp(t, `(?s)^port +model\nprotocol +version 2, credit 2048 bytes, frames of up to 512\nconfiguration +[0-9a-f]{16}\nclock +100 MHz\nneurons +window, T = \d+\nlayer 0 .*\nnetwork +"digits" fits this board\n$`, out)
+	assert.Regexp(t, `(?s)^port +model\nprotocol +version 3, credit 2048 bytes, frames of up to 512\nconfiguration +[0-9a-f]{16}\nclock +100 MHz\nneurons +window, T = \d+\nlayer 0 .*\nnetwork +"digits" fits this board\n$`, out)
 	code, out, _ = run(t, "info", "--port", "model:", "--json", "--model", "digits-delta")
 	assert.Zero(t, code)
 	var report map[string]any

@@ -114,7 +114,7 @@ func trainClassifier(ctx context.Context, out io.Writer, o classifierOptions) (e
 	saved := time.Now()
 	err = run.Train(ctx, unseen, func() error {
 		meter.show()
-		if err := reportEpoch(log, meter, run, config, folder, o); err != nil {
+		if err := reportClassifier(log, meter, run, config, folder, o); err != nil {
 			return err
 		}
 		if time.Since(saved) < o.saveEvery {
@@ -134,8 +134,8 @@ func trainClassifier(ctx context.Context, out io.Writer, o classifierOptions) (e
 	return finishClassifier(out, log, run, config, test, o)
 }
 
-// reportEpoch is what the end of an epoch leaves behind: a line and a plot.
-func reportEpoch(log *log, meter *imageMeter, run *classify.Run, config *classify.Config, folder string, o classifierOptions) error {
+// reportClassifier is what the end of an epoch leaves behind: a line and a plot.
+func reportClassifier(log *log, meter *imageMeter, run *classify.Run, config *classify.Config, folder string, o classifierOptions) error {
 	epoch := run.Iteration() / run.PerEpoch()
 	if run.Iteration()%run.PerEpoch() != 0 || epoch%o.logEvery != 0 && epoch != config.Epochs {
 		return nil
@@ -154,6 +154,14 @@ type classifierResult struct {
 	Score   *classify.Score `json:"score"`
 }
 
+// setName is what a set is called, by the directory if it is none that is known.
+func setName(set *dataset.Set, dir string) string {
+	if name := set.Name(); name != "" {
+		return name
+	}
+	return filepath.Base(dir)
+}
+
 func finishClassifier(out io.Writer, log *log, run *classify.Run, config *classify.Config, test *dataset.Set, o classifierOptions) error {
 	n, err := run.Network()
 	if err != nil {
@@ -166,7 +174,7 @@ func finishClassifier(out io.Writer, log *log, run *classify.Run, config *classi
 	}
 	n.Training = network.Training{
 		Command: fmt.Sprintf("spiketrain classifier --config %s", filepath.ToSlash(o.config)),
-		Data:    fmt.Sprintf("%s, %d training images", filepath.Base(o.data), run.Images()),
+		Data:    fmt.Sprintf("%s, %d training images", setName(test, o.data), run.Images()),
 		Seed:    config.Seed,
 		Note: fmt.Sprintf("%d epochs; accuracy %.2f %% on %d %s images, decision at step %.1f on average",
 			config.Epochs, 100*score.Accuracy, score.Images, what, score.Decision),

@@ -104,7 +104,7 @@ func convertANN(ctx context.Context, out io.Writer, o convertOptions) error {
 			if o.out == "" {
 				continue
 			}
-			n.Training = network.Training{Command: "spiketrain convert", Data: filepath.Base(o.data), Seed: o.seed,
+			n.Training = network.Training{Command: "spiketrain convert", Data: setName(test, o.data), Seed: o.seed,
 				Note: fmt.Sprintf("an ordinary network with ReLU, %.2f %%; as integers %.2f %%", 100*float, 100*accuracy)}
 			if err := n.Save(filepath.Join(o.out, name)); err != nil {
 				return err

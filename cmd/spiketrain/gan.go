@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"spikehdl/cmd/internal/cli"
 	"spikehdl/network"
 	"spikehdl/train/dataset"
 	"spikehdl/train/gan"
@@ -34,13 +36,13 @@ then, and the configuration. An interrupted run (Ctrl-C) goes on with --resume
 and ends in the same network as one that was never interrupted.`,
 		Example: `  spiketrain gan --config train/configs/digits.toml -o my-digits
   spiketrain gan --config train/configs/digits.toml -o my-digits --resume`,
-		Args: cobra.NoArgs,
+		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return trainGenerator(c.Context(), o) },
 	}
 	flags := command.Flags()
 	flags.StringVar(&o.config, "config", "", "the configuration of the run")
 	flags.StringVarP(&o.out, "out", "o", "", "network directory to write (default RUNS/NAME/network)")
-	flags.StringVar(&o.data, "data", "data/mnist", "directory of the four MNIST files")
+	flags.StringVar(&o.data, "data", "data/mnist", "directory of the four IDX files of the real images")
 	flags.StringVar(&o.runs, "runs", "runs", "directory of run folders and of the judge")
 	flags.BoolVar(&o.resume, "resume", false, "go on from the checkpoint in the run folder")
 	flags.IntVar(&o.logEvery, "log-every", 1, "epochs from one line of the log, and one checkpoint, to the next")
@@ -53,7 +55,7 @@ and ends in the same network as one that was never interrupted.`,
 
 func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 	if o.logEvery < 1 {
-		return fmt.Errorf("--log-every = %d: must be at least 1", o.logEvery)
+		return cli.Usage("--log-every = %d: must be at least 1", o.logEvery)
 	}
 	config, err := gan.LoadConfig(o.config)
 	if err != nil {
@@ -63,7 +65,9 @@ func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	judge, err := getJudge(ctx, o.runs, o.data)
+	tell, end := progressLine()
+	judge, err := quality.Open(ctx, o.runs, o.data, tell)
+	end()
 	if err != nil {
 		return err
 	}
@@ -97,7 +101,7 @@ func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 		if run.Iteration()%run.PerEpoch() != 0 || epoch%o.logEvery != 0 && epoch != config.Epochs {
 			return nil
 		}
-		return report(log, progress, run, judge, o, folder, epoch, losses)
+		return reportEpoch(ctx, log, progress, run, judge, o, folder, epoch, losses)
 	})
 	progress.clear()
 	if err != nil {
@@ -105,11 +109,11 @@ func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 			return errors.Join(err, saveErr)
 		}
 		if errors.Is(err, context.Canceled) {
-			return fmt.Errorf("interrupted after %d of %d iterations; go on with --resume", run.Iteration(), run.Iterations())
+			return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d iterations; go on with --resume", run.Iteration(), run.Iterations()), Err: err}
 		}
 		return err
 	}
-	return finish(log, run, config, judge, o)
+	return finish(ctx, log, run, config, data, judge, o)
 }
 
 func startRun(config *gan.Config, data *dataset.Set, checkpoint string, resume bool) (*gan.Run, error) {
@@ -119,50 +123,52 @@ func startRun(config *gan.Config, data *dataset.Set, checkpoint string, resume b
 	return gan.NewRun(config, data)
 }
 
-// report is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
-func report(log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int, losses gan.Losses) error {
+// reportEpoch is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
+func reportEpoch(ctx context.Context, log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int, losses gan.Losses) error {
 	n, err := run.Network()
 	if err != nil {
 		return err
 	}
 	const samples = 1000
-	verdict, err := judge.Weigh(n, uint64(epoch), samples)
+	m, err := judge.MeasureNetwork(ctx, n, uint64(epoch), samples)
 	if err != nil {
 		return err
 	}
-	log.say("epoch %3d  D %.3f  G %.3f  |grad|^2 %.3f  read %5.1f %%  confidence %.3f  variety %.2f  %s",
-		epoch, losses.Discriminator, losses.Generator, losses.Penalty,
-		100*verdict.Read, verdict.Confidence, verdict.Variety, progress.rate(run.Iteration()))
+	log.say("epoch %3d  D %.3f  G %.3f  |grad|^2 %.3f  %s  %s",
+		epoch, losses.Discriminator, losses.Generator, losses.Penalty, m, progress.rate(run.Iteration()))
 	if err := run.Save(filepath.Join(folder, "checkpoint.gob")); err != nil {
 		return err
 	}
 	if o.gridEvery > 0 && epoch%o.gridEvery == 0 {
-		return quality.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), n, 1, 10)
+		set, err := quality.Samples(n, 1, 100)
+		if err != nil {
+			return err
+		}
+		return quality.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), set.Images)
 	}
 	return nil
 }
 
-func finish(log *log, run *gan.Run, config *gan.Config, judge *quality.Judge, o ganOptions) error {
+func finish(ctx context.Context, log *log, run *gan.Run, config *gan.Config, data *dataset.Set, judge *quality.Judge, o ganOptions) error {
 	n, err := run.Network()
 	if err != nil {
 		return err
 	}
 	const samples = 10000
-	verdict, err := judge.Weigh(n, config.Seed, samples)
+	m, err := judge.MeasureNetwork(ctx, n, config.Seed, samples)
 	if err != nil {
 		return err
 	}
 	n.Training = network.Training{
 		Command: fmt.Sprintf("spiketrain gan --config %s", filepath.ToSlash(o.config)),
-		Data:    "MNIST, 60000 training images",
+		Data:    strings.TrimPrefix(fmt.Sprintf("%s, %d training images", judge.Set, data.Len()), ", "),
 		Seed:    config.Seed,
-		Note: fmt.Sprintf("%d epochs against a non-spiking discriminator; of %d samples a classifier (%.2f %% on real test images) reads %.1f %% as the digit asked for",
-			config.Epochs, samples, 100*judge.Accuracy, 100*verdict.Read),
+		Note: fmt.Sprintf("%d epochs against a non-spiking discriminator; of %d samples a classifier (%.2f %% on real test images) says: %s",
+			config.Epochs, samples, 100*judge.Accuracy, m),
 	}
 	if err := n.Save(o.out); err != nil {
 		return err
 	}
-	log.say("saved %s: of %d samples %.1f %% are read as the digit asked for, confidence %.3f, variety %.2f",
-		o.out, samples, 100*verdict.Read, verdict.Confidence, verdict.Variety)
+	log.say("saved %s: of %d samples: %s", o.out, samples, m)
 	return nil
 }

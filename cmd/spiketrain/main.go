@@ -1,42 +1,32 @@
-// Command spiketrain trains single-spike generators on MNIST and judges them.
+// Command spiketrain trains single-spike networks, and measures what they draw.
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"spikehdl/cmd/internal/cli"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := rootCommand().ExecuteContext(ctx); err != nil {
-		if errors.Is(err, context.Canceled) {
-			err = errors.New("interrupted")
-		}
-		fmt.Fprintln(os.Stderr, "spiketrain:", err)
-		stop()
-		os.Exit(1)
-	}
+	os.Exit(cli.Run(cli.Context(), rootCommand(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "spiketrain",
-		Short: "Train single-spike generators, and judge what they draw",
+		Short: "Train single-spike generators, and measure what they draw",
 		Long: `spiketrain trains a generator of single-spike neurons with integer weights on
-the MNIST digits, against an ordinary discriminator, and saves it as a network
-directory that spikehdl turns into hardware. It also judges such networks: how
-many of their samples does a classifier read as the digit asked for?
+MNIST or Fashion-MNIST, against an ordinary discriminator, and saves it as a
+network directory that spikehdl turns into hardware. It also measures such
+networks: how near are their samples to real images, how many are read as the
+digit asked for?
 
-The data comes from train/fetch-data.sh.`,
-		SilenceUsage: true, SilenceErrors: true,
+The data comes from make data, or train/fetch-data.sh.`,
+		Args: cli.NoArguments,
 	}
-	root.AddCommand(classifierCommand(), convertCommand(), ganCommand(), judgeCommand(), reproduceCommand())
+	root.AddCommand(classifierCommand(), convertCommand(), ganCommand(), measureCommand(), reproduceCommand())
+	cli.Prepare(root)
 	return root
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/network"
-	"spikehdl/train/quality"
 )
 
 // writeSet writes images of one bright row each, the row after the label.
@@ -99,14 +98,31 @@ func TestTrainsSavesAndJudges(t *testing.T) {
 		require.FileExists(t, filepath.Join(runs, "tiny", name))
 	}
 
-	text, err := run("judge", "--model", out, "--data", dir, "--runs", runs, "-n", "30", "--json")
+	text, err := run("measure", "--model", out, "--data", dir, "--runs", runs, "-n", "30", "--json")
 	require.NoError(t, err)
-	var verdict quality.Verdict
-	require.NoError(t, json.Unmarshal([]byte(text), &verdict))
-	require.Equal(t, 30, verdict.Samples)
-	text, err = run("judge", "--model", out, "--data", dir, "--runs", runs, "-n", "30")
+	var r report
+	require.NoError(t, json.Unmarshal([]byte(text), &r))
+	require.Equal(t, "tiny", r.Source)
+	require.Equal(t, 30, r.Samples.Images)
+	require.Equal(t, 30, r.Real.Images)
+	require.NotNil(t, r.Samples.Asked)
+	grid := filepath.Join(dir, "grid.png")
+	text, err = run("measure", "--model", out, "--data", dir, "--runs", runs, "-n", "30", "--bits", "4", "--grid", grid)
 	require.NoError(t, err)
-	require.Contains(t, text, "read as the digit asked for")
+	require.Regexp(t, `Fréchet distance +[0-9.]+ +[0-9.]+`, text)
+	require.Regexp(t, `digit 9 +[0-9.]+ % +[0-9.]+ % +[0-9.]+ % +[0-9.]+ %`, text)
+	require.FileExists(t, grid)
+
+	// The test images themselves, from a file: nothing is nearer to them.
+	text, err = run("measure", "--images", filepath.Join(dir, "t10k-images-idx3-ubyte"), "--data", dir, "--runs", runs, "--json")
+	require.NoError(t, err)
+	r = report{}
+	require.NoError(t, json.Unmarshal([]byte(text), &r))
+	require.Equal(t, 20, r.Samples.Images)
+	require.InDelta(t, 0, r.Samples.Frechet, 1e-6)
+	require.Equal(t, 1.0, r.Samples.Precision)
+	require.Equal(t, 1.0, r.Samples.Recall)
+	require.Nil(t, r.Samples.Asked)
 
 	// A finished run that is resumed has nothing left to do, and saves the same.
 	require.NoError(t, os.Rename(out, out+"-first"))
@@ -129,8 +145,14 @@ func TestMistakesAreNamed(t *testing.T) {
 		{[]string{"gan", "--config", "none.toml"}, "none.toml"},
 		{[]string{"gan", "--config", config, "--data", dir}, "fetch it with train/fetch-data.sh"},
 		{[]string{"gan", "--config", config, "--log-every", "0"}, "--log-every = 0: must be at least 1"},
-		{[]string{"judge", "--model", "none"}, "none: no such network directory"},
-		{[]string{"judge", "--model", "none", "-n", "0"}, "--samples = 0: must be at least 1"},
+		{[]string{"measure", "--model", "none"}, "none: no such network directory"},
+		{[]string{"measure", "--model", "none", "-n", "1"}, "--samples = 1: must be at least 2"},
+		{[]string{"measure", "--model", "digits", "--bits", "9"}, "--bits: digits: bits = 9: must be 2 to 6"},
+		{[]string{"measure", "--model", "digits", "--images", dir}, "--images measures files, --model and --bits a network"},
+		{[]string{"measure", "--labels", "x"}, "--labels = x belongs to --images"},
+		{[]string{"measure", "--images", dir}, "holds no PNG file; name a directory of PNG files of 28 x 28 pixels"},
+		{[]string{"measure", "--grid", filepath.Join(dir, "none", "grid.png")}, "its directory does not exist"},
+		{[]string{"measure", "--data", dir}, "train-images-idx3-ubyte cannot be read; fetch it with train/fetch-data.sh"},
 	} {
 		_, err := run(c.args...)
 		require.ErrorContains(t, err, c.want)

@@ -27,14 +27,21 @@ func forms(family *boards.Family) []form {
 // blocks, and how many of that form stand on top of each other; among equals the
 // flattest, which needs no multiplexer.
 func Blocks(family *boards.Family, width, depth int) (count, stacked int) {
+	return blocksRead(family, width, width, depth)
+}
+
+// blocksRead is Blocks for a memory of which only the low bits are read: synthesis
+// lays it out whole, and then leaves out the blocks that nothing reads.
+func blocksRead(family *boards.Family, width, read, depth int) (count, stacked int) {
+	var best form
 	for _, f := range forms(family) {
 		high := ceil(depth, f.words)
 		n := high * ceil(width, f.bits) * f.blocks
-		if count == 0 || n < count || n == count && high < stacked {
-			count, stacked = n, high
+		if count == 0 || n < count || n == count && (high < stacked || high == stacked && f.bits > best.bits) {
+			count, stacked, best = n, high, f
 		}
 	}
-	return count, stacked
+	return stacked * ceil(read, best.bits) * best.blocks, stacked
 }
 
 // chooser is the look-up tables for one bit out of so many memories: of six

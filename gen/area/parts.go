@@ -105,7 +105,7 @@ func arrayParts(family *boards.Family, l *core.Layer, last bool) parts {
 	}
 	if l.Watches(last) {
 		p.count(WatchedGroup, l.Groups())
-		p.count(WatchedBank, l.Banks())
+		p.count(WatchedLane, l.Lanes)
 	}
 	return p
 }
@@ -160,21 +160,26 @@ func (p *parts) banks(l *core.Layer) {
 	if l.Kind == network.Window {
 		pass += 1 + l.GroupBits() + l.TimeBits // the scan
 	}
-	write := 1 + l.BankBits() + l.AddressBits() + l.WordBits()
+	write := 1 + bits.Len(core.RelayBanks-1) + l.AddressBits() + l.WordBits()
 	p.count(RelayBit, l.Relays()*(pass+write))
 	if l.Weights == core.InLargeRAM {
 		large := ceil(l.WordBits(), largeWord) * ceil(l.Depth(), largeDepth)
 		p.fixed.LargeRAM += l.Banks() * large
 		return
 	}
-	blocks, stacked := Blocks(p.family, l.WordBits(), l.Depth())
-	banks := l.Banks()
-	if l.SpareInLUTs() {
-		banks--
-		p.small(l.SpareLanes()*l.Bits, l.Depth())
+	p.weights(l, l.Banks()-1, l.WordBits())
+	if width := l.SpareLanes() * l.Bits; l.SpareInLUTs() {
+		p.small(width, l.Depth())
+	} else {
+		p.weights(l, 1, width)
 	}
+}
+
+// weights: so many banks in block RAM, of whose words so many bits are read.
+func (p *parts) weights(l *core.Layer, banks, read int) {
+	blocks, stacked := blocksRead(p.family, l.WordBits(), read, l.Depth())
 	p.fixed.BlockRAM += banks * blocks
-	p.count(BankSelect, banks*l.WordBits()*chooser(p.family, stacked))
+	p.count(BankSelect, banks*read*chooser(p.family, stacked))
 }
 
 func busBits(p core.Ports) int { return p.WriteLayer + p.WriteBank + p.WriteAddress + p.WriteData }

@@ -25,7 +25,7 @@ const (
 	EventBit     Term = "event_bit"
 	GroupBit     Term = "group_bit"
 	WatchedGroup Term = "watched_group"
-	WatchedBank  Term = "watched_bank"
+	WatchedLane  Term = "watched_lane"
 	LayerControl Term = "layer"
 	EncoderLane  Term = "encoder_lane"
 	EncoderWord  Term = "encoder_word"
@@ -61,7 +61,7 @@ var Terms = []struct {
 	{EventBit, "bits of spike times and neuron numbers, of every layer"},
 	{GroupBit, "bits of group numbers, of every layer of several groups"},
 	{WatchedGroup, "groups of which the sequencer notes that all lanes have fired"},
-	{WatchedBank, "banks that say that all their lanes have fired"},
+	{WatchedLane, "lanes of which it is known beside their state that they have fired"},
 	{LayerControl, "layers: prologue, sequencer, the mask queue's pointers"},
 	{EncoderLane, "lanes that an encoder chooses among, rounded up to whole words"},
 	{EncoderWord, "words of all encoders: the choice of the next one"},

@@ -17,7 +17,7 @@
 //
 // A delta membrane is kept as V - theta, so that firing is its sign bit.
 // Thresholds need no memory of their own: they lie in the weight banks as rows of
-// digits, and a sample starts by shifting -theta into the membranes, digit by
+// signed digits, and a sample starts by shifting -theta into the membranes, digit by
 // digit.
 //
 // A pass takes one cycle in each of these stages, the names of the registers:

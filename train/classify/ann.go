@@ -20,7 +20,7 @@ const (
 
 // TrainANN trains an ordinary network with ReLU on a set of images, by Adam with a rate
 // that falls to zero. Step is called after each batch.
-func TrainANN(ctx context.Context, hidden []int, epochs int, seed uint64, set *dataset.Set, step func(done, total int)) (*nn.MLP, error) {
+func TrainANN(ctx context.Context, hidden []int, epochs int, seed uint64, set *dataset.Set, step func(done, total int)) (*nn.Net, error) {
 	sizes := append(append([]int{dataset.Pixels}, hidden...), dataset.Classes)
 	net := nn.NewMLP(sizes, annSlope, random.Source(seed, random.Start, 0))
 	perEpoch := set.Len() / annBatch
@@ -81,7 +81,7 @@ func softmaxError(v []float32, label int) {
 }
 
 // AccuracyANN is the share of images that an ordinary network reads right.
-func AccuracyANN(net *nn.MLP, set *dataset.Set) float64 {
+func AccuracyANN(net *nn.Net, set *dataset.Set) float64 {
 	right := 0
 	out := net.Forward(Floats(set, set.Len()), set.Len())
 	for k, label := range set.Labels {

@@ -28,34 +28,36 @@ type ANN struct {
 // rounding error, and biases are spread over as many bias rows as they need. The class
 // is the output neuron with the highest membrane. It fails if the network it makes is
 // not valid.
-func (a ANN) Window(ann *nn.MLP, samples []float32, rows int) (*network.Network, error) {
+func (a ANN) Window(ann *nn.Net, samples []float32, rows int) (*network.Network, error) {
 	if a.Percentile <= 0 || a.Percentile > 100 {
 		return nil, fmt.Errorf("percentile = %v: must be above 0 and at most 100", a.Percentile)
 	}
 	n := &network.Network{Name: a.Name, Kind: network.Window, T: a.T,
-		Inputs: []network.InputPart{{Meaning: network.Image, Size: ann.Sizes[0]}},
+		Inputs: []network.InputPart{{Meaning: network.Image, Size: ann.Inputs()}},
 		Output: network.Output{Meaning: network.OutputClass}}
 	ann.Forward(samples, rows)
-	before := 1.0 // activation that stands for level T-1 at the layer's input
-	for i := range ann.Weights {
+	before := 1.0          // activation that stands for level T-1 at the layer's input
+	params := ann.Params() // weights and biases in turn
+	for i := range len(params) / 2 {
 		after := percentile(ann.Activation(i+1), a.Percentile)
-		n.Layers = append(n.Layers, a.layer(ann, i, before/after, 1/after))
+		n.Layers = append(n.Layers, a.layer(params[2*i].Value, params[2*i+1].Value, before/after, 1/after))
 		before = after
 	}
 	return n, n.Validate()
 }
 
-// layer makes integers of the weights and biases of a layer, times factors.
-func (a ANN) layer(ann *nn.MLP, i int, weightFactor, biasFactor float64) network.Layer {
-	l := network.Layer{In: ann.Sizes[i], Out: ann.Sizes[i+1], Bits: a.Bits}
-	scaled := make([]float64, len(ann.Weights[i].Value))
-	for k, w := range ann.Weights[i].Value {
+// layer makes integers of the weights (n_in x n_out) and biases of a layer of full
+// connections, times factors.
+func (a ANN) layer(weights, biases []float32, weightFactor, biasFactor float64) network.Layer {
+	l := network.Layer{In: len(weights) / len(biases), Out: len(biases), Bits: a.Bits}
+	scaled := make([]float64, len(weights))
+	for k, w := range weights {
 		scaled[k] = float64(w) * weightFactor
 	}
 	l.Shift = bestShift(&l, scaled)
 	integer := func(v float64) float64 { return math.RoundToEven(math.Ldexp(v, l.Shift)) }
 	largest := 1.0
-	for _, b := range ann.Biases[i].Value {
+	for _, b := range biases {
 		largest = max(largest, math.Abs(integer(float64(b)*biasFactor)))
 	}
 	l.BiasRows = min(int(math.Ceil(largest/float64(l.MaxWeight()))), network.MaxBiasRows)
@@ -63,7 +65,7 @@ func (a ANN) layer(ann *nn.MLP, i int, weightFactor, biasFactor float64) network
 		l.Weights = append(l.Weights, clip(&l, integer(v)))
 	}
 	left := make([]float64, l.Out)
-	for j, b := range ann.Biases[i].Value {
+	for j, b := range biases {
 		left[j] = integer(float64(b) * biasFactor)
 	}
 	for range l.BiasRows {

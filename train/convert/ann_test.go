@@ -18,9 +18,9 @@ func TestAConvertedNetworkComputesWhatTheOrdinaryOneDid(t *testing.T) {
 	const rows, in = 50, 20
 	r := random.Source(1, 0, 0)
 	ann := nn.NewMLP([]int{in, 30, 4}, 1e-6, r)
-	for l := range ann.Biases {
-		for j := range ann.Biases[l].Value {
-			ann.Biases[l].Value[j] = float32(r.NormFloat64())
+	for _, bias := range []*nn.Param{ann.Params()[1], ann.Params()[3]} {
+		for j := range bias.Value {
+			bias.Value[j] = float32(r.NormFloat64())
 		}
 	}
 	const T = 256

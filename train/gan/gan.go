@@ -18,7 +18,7 @@ type Run struct {
 	config    *Config
 	data      *dataset.Set
 	generator generator
-	opponent  *nn.MLP
+	opponent  *nn.Net
 	average   [][]float32 // running means of the generator's values
 	iteration int         // finished ones
 
@@ -118,7 +118,7 @@ func (r *Run) step(losses *Losses) {
 func (r *Run) teachOpponent(random *rand.Rand, losses *Losses) {
 	c, rows := r.config, r.config.Batch
 	classes := r.draw(random, 2*rows) // the first half is overwritten by the labels of real images
-	batch := linalg.Resize(&r.batch, 2*rows*r.opponent.Sizes[0])
+	batch := linalg.Resize(&r.batch, 2*rows*r.opponent.Inputs())
 	for row := range rows {
 		k := r.image()[r.iteration%r.PerEpoch()*rows+row]
 		classes[row] = int(r.data.Labels[k])
@@ -160,7 +160,7 @@ func (r *Run) teachOpponent(random *rand.Rand, losses *Losses) {
 func (r *Run) teachGenerator(random *rand.Rand, losses *Losses) {
 	rows := r.config.Batch
 	classes := r.draw(random, rows)
-	batch := linalg.Resize(&r.batch, rows*r.opponent.Sizes[0])
+	batch := linalg.Resize(&r.batch, rows*r.opponent.Inputs())
 	r.paste(r.generator.forward(r.input[:rows*r.nIn()], rows), 0, rows)
 	r.ask(classes)
 
@@ -220,7 +220,7 @@ func (r *Run) image() []int {
 
 // row is the pixels of one row of the discriminator's batch.
 func (r *Run) row(row int) []float32 {
-	width := r.opponent.Sizes[0]
+	width := r.opponent.Inputs()
 	return r.batch[row*width : row*width+dataset.Pixels]
 }
 
@@ -232,7 +232,7 @@ func (r *Run) paste(pixels []float32, from, rows int) {
 
 // ask writes the one-hot class behind the pixels of each row.
 func (r *Run) ask(classes []int) {
-	width := r.opponent.Sizes[0]
+	width := r.opponent.Inputs()
 	for row, class := range classes {
 		hot := r.batch[row*width+dataset.Pixels : (row+1)*width]
 		clear(hot)

@@ -1,7 +1,6 @@
 package gan
 
 import (
-	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,33 +11,6 @@ import (
 	"spikehdl/train/quality"
 	"spikehdl/train/random"
 )
-
-// randomNetwork has every feature of the arithmetic: several bias rows or none,
-// delays, shifts of zero, thresholds that never fire.
-func randomNetwork(r *rand.Rand, kind network.Kind) *network.Network {
-	n := &network.Network{Name: "random", Kind: kind, T: 8 << r.IntN(4),
-		Output: network.Output{Meaning: network.OutputSpikes}}
-	in := 1 + r.IntN(20)
-	n.Inputs = []network.InputPart{{Meaning: network.Noise, Size: in}}
-	for range 1 + r.IntN(3) {
-		l := network.Layer{In: in, Out: 1 + r.IntN(30), Bits: 2 + r.IntN(7), BiasRows: r.IntN(3)}
-		l.Weights = make([]int8, l.Rows()*l.Out)
-		for i := range l.Weights {
-			l.Weights[i] = int8(l.MinWeight() + r.IntN(l.MaxWeight()-l.MinWeight()+1))
-		}
-		if kind == network.Window {
-			l.Shift = r.IntN(9)
-		} else {
-			l.Delay = r.IntN(2)
-			for range l.Out {
-				l.Theta = append(l.Theta, int32(1+r.IntN(min(l.MaxTheta(), 4*l.MaxWeight()))))
-			}
-		}
-		n.Layers = append(n.Layers, l)
-		in = l.Out
-	}
-	return n
-}
 
 func tinyConfig(kind network.Kind) *Config {
 	c := &Config{Name: "tiny", Kind: kind, Seed: 1, T: 16, Noise: 5, Hidden: []int{12}, Bits: 6, BiasRows: 2,
@@ -133,16 +105,17 @@ func TestSamplesAreThoseOfTheNoiseSource(t *testing.T) {
 		g := newGenerator(c, random.Source(1, 0, 0))
 		n, err := export(c.shape(), [][]float32{g.params()[0].Value, g.params()[1].Value})
 		require.NoError(t, err)
-		images, classes, err := quality.Samples(n, 7, 253)
+		set, err := quality.Samples(n, 7, 253)
 		require.NoError(t, err)
 		noise := network.NewNoiseSource(7)
-		for k, class := range classes {
-			require.Equal(t, k%10, class)
-			input, err := n.Input(noise, class)
+		require.Equal(t, 253, set.Len())
+		for k, class := range set.Labels {
+			require.EqualValues(t, k%10, class)
+			input, err := n.Input(noise, int(class))
 			require.NoError(t, err)
 			result, err := sim.Run(n, input)
 			require.NoError(t, err)
-			require.Equal(t, n.Pixels(result.Output()), images[k*784:(k+1)*784])
+			require.Equal(t, n.Pixels(result.Output()), set.Image(k))
 		}
 	}
 }

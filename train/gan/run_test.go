@@ -52,7 +52,7 @@ func TestAResumedRunEndsInTheSameBits(t *testing.T) {
 		second, err := Resume(c, data, path)
 		require.NoError(t, err)
 		require.Equal(t, want, finish(t, second))
-		require.Equal(t, whole.opponent.Weights[0].Value, second.opponent.Weights[0].Value)
+		require.Equal(t, whole.opponent.Params()[0].Value, second.opponent.Params()[0].Value)
 	}
 }
 

@@ -1,17 +1,9 @@
 package linalg
 
-import (
-	"runtime"
-	"sync"
-	"sync/atomic"
-)
+import "sync"
 
-// The tile of C that one call of the kernel works on, and the columns of C that
-// one goroutine takes at a time.
-const (
-	tileRows, tileCols = 6, 16
-	stripeCols         = 4 * tileCols
-)
+// The tile of C that one call of the kernel works on.
+const tileRows, tileCols = 6, 16
 
 // Matrix is a view of a slice: element (i, j) is Data[i*RowStride+j*ColStride].
 type Matrix struct {
@@ -32,7 +24,14 @@ func (m Matrix) T() Matrix {
 
 // Gemm adds a*b to c. Shapes: a is m x k, b is k x n, c is m x n and row-major
 // (its ColStride is 1).
-func Gemm(a, b, c Matrix) {
+func Gemm(a, b, c Matrix) { multiply(a, b, c, Parallel) }
+
+// GemmAlone is Gemm on the calling goroutine, to the same bits: for a caller that
+// shares out work of its own.
+func GemmAlone(a, b, c Matrix) { multiply(a, b, c, inTurn) }
+
+// multiply packs all of a once, and each panel of b where it is multiplied.
+func multiply(a, b, c Matrix, each func(n int, do func(i int))) {
 	if a.Cols != b.Rows || a.Rows != c.Rows || b.Cols != c.Cols || c.ColStride != 1 {
 		panic("linalg: Gemm of matrices whose shapes do not fit") // a mistake in the caller, never in its input
 	}
@@ -40,30 +39,30 @@ func Gemm(a, b, c Matrix) {
 	if m == 0 || k == 0 || n == 0 {
 		return
 	}
-	// All of a is packed once, and each stripe of b by the goroutine that
-	// multiplies it.
 	rowPanels := (m + tileRows - 1) / tileRows
 	packedA := buffer(rowPanels * tileRows * k)
 	defer release(packedA)
-	Parallel(rowPanels, func(p int) { packRows(a, p*tileRows, (*packedA)[p*tileRows*k:]) })
-	Parallel((n+stripeCols-1)/stripeCols, func(s int) {
+	each(rowPanels, func(p int) { packRows(a, p*tileRows, (*packedA)[p*tileRows*k:]) })
+	each((n+tileCols-1)/tileCols, func(p int) {
 		packedB := buffer(tileCols * k)
 		defer release(packedB)
-		for j := s * stripeCols; j < min((s+1)*stripeCols, n); j += tileCols {
-			packCols(b, j, *packedB)
-			for p := range rowPanels {
-				product((*packedA)[p*tileRows*k:], *packedB, k, c, p*tileRows, j)
-			}
+		packCols(b, p*tileCols, *packedB)
+		for q := 0; q < rowPanels; {
+			q += product((*packedA)[q*tileRows*k:], *packedB, k, c, q*tileRows, p*tileCols)
 		}
 	})
 }
 
-// product adds one tile to c at (i, j), by way of a spare tile where c ends
-// within it.
-func product(a, b []float32, k int, c Matrix, i, j int) {
+// product adds one tile to c at (i, j), or two at once, and returns how many. Where c
+// ends within a tile it goes by way of a spare one.
+func product(a, b []float32, k int, c Matrix, i, j int) int {
 	if i+tileRows <= c.Rows && j+tileCols <= c.Cols {
-		tile(k, a, b, c.Data[i*c.RowStride+j:], c.RowStride)
-		return
+		at := c.Data[i*c.RowStride+j:]
+		if i+2*tileRows <= c.Rows && twoTiles(k, a, b, at, c.RowStride) {
+			return 2
+		}
+		tile(k, a, b, at, c.RowStride)
+		return 1
 	}
 	var spare [tileRows * tileCols]float32
 	tile(k, a, b, spare[:], tileCols)
@@ -73,6 +72,7 @@ func product(a, b []float32, k int, c Matrix, i, j int) {
 			row[q] += spare[r*tileCols+q]
 		}
 	}
+	return 1
 }
 
 // packRows lays rows i to i+5 of a side by side, one column after the other,
@@ -88,34 +88,6 @@ func packCols(b Matrix, j int, out []float32) {
 	pack(b.Data[j*b.ColStride:], cols, tileCols, b.Rows, b.ColStride, b.RowStride, out)
 }
 
-// pack copies lanes of depth elements so that out[p*width+lane] is lane's
-// element p.
-func pack(from []float32, lanes, width, depth, laneStride, depthStride int, out []float32) {
-	if lanes < width {
-		clear(out[:depth*width])
-	}
-	if laneStride == 1 {
-		for p := range depth {
-			copy(out[p*width:p*width+lanes], from[p*depthStride:])
-		}
-		return
-	}
-	for lane := range lanes {
-		source := from[lane*laneStride:]
-		if depthStride == 1 {
-			at := lane
-			for _, v := range source[:depth] {
-				out[at] = v
-				at += width
-			}
-			continue
-		}
-		for p := range depth {
-			out[p*width+lane] = source[p*depthStride]
-		}
-	}
-}
-
 var buffers = sync.Pool{New: func() any { return new([]float32) }}
 
 func buffer(n int) *[]float32 {
@@ -128,26 +100,3 @@ func buffer(n int) *[]float32 {
 }
 
 func release(b *[]float32) { buffers.Put(b) }
-
-// Parallel calls do(0) to do(n-1), each once, on as many goroutines as there are
-// cores. Which call runs where is left to chance: a caller that wants the same
-// result every time lets each call write to its own place.
-func Parallel(n int, do func(i int)) {
-	workers := min(n, runtime.GOMAXPROCS(0))
-	if workers <= 1 {
-		for i := range n {
-			do(i)
-		}
-		return
-	}
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range workers {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wait.Wait()
-}

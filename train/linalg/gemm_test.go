@@ -1,9 +1,9 @@
 package linalg
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -31,6 +31,9 @@ func TestGemmEqualsTheSumOfProducts(t *testing.T) {
 				start := random(r, m*n)
 				c := Dense(append([]float32(nil), start...), m, n)
 				Gemm(a, b, c)
+				alone := Dense(append([]float32(nil), start...), m, n)
+				GemmAlone(a, b, alone)
+				require.Equal(t, c, alone)
 				for i := range m {
 					for j := range n {
 						want := float64(start[i*n+j])
@@ -61,34 +64,16 @@ func TestVectorKernelsEqualPlainGo(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, n := range []int{0, 1, 7, 8, 9, 64, 101} {
 		x, y := random(r, n), random(r, n)
-		want := append([]float32(nil), y...)
+		want := slices.Clone(y)
 		axpyGo(0.5, x, want)
 		require.InDelta(t, dotGo(x, y), Dot(x, y), 1e-4)
 		Axpy(0.5, x, y)
 		for i := range want {
 			require.InDelta(t, want[i], y[i], 1e-6, "n = %d, i = %d", n, i)
 		}
-	}
-}
-
-func BenchmarkGemm(b *testing.B) {
-	r := rand.New(rand.NewPCG(7, 8))
-	const m, k, n = 128, 794, 768
-	x, w, y := random(r, m*k), random(r, k*n), random(r, m*n)
-	cases := []struct {
-		name    string
-		a, b, c Matrix
-	}{
-		{"forward", Dense(x, m, k), Dense(w, k, n), Dense(y, m, n)},
-		{"input", Dense(y, m, n), Dense(w, k, n).T(), Dense(x, m, k)},
-		{"weight", Dense(x, m, k).T(), Dense(y, m, n), Dense(w, k, n)},
-	}
-	for _, c := range cases {
-		b.Run(fmt.Sprint(c.name), func(b *testing.B) {
-			for range b.N {
-				Gemm(c.a, c.b, c.c)
-			}
-			b.ReportMetric(2*m*k*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-		})
+		copy(want, y)
+		leakGo(0.2, x, want)
+		Leak(0.2, x, y)
+		require.Equal(t, want, y)
 	}
 }

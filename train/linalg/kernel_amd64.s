@@ -86,6 +86,92 @@ store:
 	VZEROUPPER
 	RET
 
+// Twelve registers hold a tile of 12 x 16: the twelve rows of two panels of a, one
+// above the other. The sum behind an element is taken as in tileAVX2, to the same bits.
+
+// func tileAVX512(k int, a, below, b, c *float32, ldc int)
+TEXT ·tileAVX512(SB), NOSPLIT, $0-48
+	MOVQ k+0(FP), CX
+	MOVQ a+8(FP), SI
+	MOVQ below+16(FP), R9
+	MOVQ b+24(FP), DX
+	MOVQ c+32(FP), DI
+	MOVQ ldc+40(FP), R8
+	SHLQ $2, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	TESTQ CX, CX
+	JZ    store512
+
+loop512:
+	VMOVUPS (DX), Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 4(SI), Z12, Z1
+	VFMADD231PS.BCST 8(SI), Z12, Z2
+	VFMADD231PS.BCST 12(SI), Z12, Z3
+	VFMADD231PS.BCST 16(SI), Z12, Z4
+	VFMADD231PS.BCST 20(SI), Z12, Z5
+	VFMADD231PS.BCST 0(R9), Z12, Z6
+	VFMADD231PS.BCST 4(R9), Z12, Z7
+	VFMADD231PS.BCST 8(R9), Z12, Z8
+	VFMADD231PS.BCST 12(R9), Z12, Z9
+	VFMADD231PS.BCST 16(R9), Z12, Z10
+	VFMADD231PS.BCST 20(R9), Z12, Z11
+	ADDQ $24, SI
+	ADDQ $24, R9
+	ADDQ $64, DX
+	DECQ CX
+	JNZ  loop512
+
+store512:
+	VADDPS (DI), Z0, Z0
+	VMOVUPS Z0, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z1, Z1
+	VMOVUPS Z1, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z2, Z2
+	VMOVUPS Z2, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z3, Z3
+	VMOVUPS Z3, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z4, Z4
+	VMOVUPS Z4, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z5, Z5
+	VMOVUPS Z5, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z6, Z6
+	VMOVUPS Z6, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z7, Z7
+	VMOVUPS Z7, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z8, Z8
+	VMOVUPS Z8, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z9, Z9
+	VMOVUPS Z9, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z10, Z10
+	VMOVUPS Z10, (DI)
+	ADDQ R8, DI
+	VADDPS (DI), Z11, Z11
+	VMOVUPS Z11, (DI)
+	VZEROUPPER
+	RET
+
 // func axpyAVX2(n int, alpha float32, x, y *float32)
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+0(FP), CX
@@ -123,5 +209,25 @@ dotLoop:
 	VHADDPS      X0, X0, X0
 	VHADDPS      X0, X0, X0
 	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func leakAVX2(n int, alpha float32, signs, values *float32)
+TEXT ·leakAVX2(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), CX
+	VBROADCASTSS alpha+8(FP), Y0
+	MOVQ         signs+16(FP), SI
+	MOVQ         values+24(FP), DI
+
+leakLoop:
+	VMOVUPS   (SI), Y1
+	VMOVUPS   (DI), Y2
+	VMULPS    Y0, Y2, Y3
+	VBLENDVPS Y1, Y3, Y2, Y2
+	VMOVUPS   Y2, (DI)
+	ADDQ      $32, SI
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JNZ       leakLoop
 	VZEROUPPER
 	RET

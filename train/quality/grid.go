@@ -1,30 +1,28 @@
 package quality
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 
 	"spikehdl/internal/wholefile"
-	"spikehdl/network"
 	"spikehdl/train/dataset"
 )
 
-// WriteGrid writes a PNG of rows x 10 samples, a column a digit.
-func WriteGrid(path string, n *network.Network, seed uint64, rows int) error {
-	images, _, err := Samples(n, seed, rows*dataset.Classes)
-	if err != nil {
-		return err
-	}
-	const scale, gap = 2, 2
+// WriteGrid writes a PNG of images, ten in a row: of samples of a network that draws
+// on demand, a column is a class.
+func WriteGrid(path string, images []byte) error {
+	const scale, gap, columns = 2, 2, 10
 	const cell = scale*dataset.Side + gap
-	picture := image.NewGray(image.Rect(0, 0, dataset.Classes*cell+gap, rows*cell+gap))
+	count := len(images) / dataset.Pixels
+	rows := (count + columns - 1) / columns
+	picture := image.NewGray(image.Rect(0, 0, columns*cell+gap, rows*cell+gap))
 	for i := range picture.Pix {
 		picture.Pix[i] = 64
 	}
-	for k := range rows * dataset.Classes {
-		left, top := k%dataset.Classes*cell+gap, k/dataset.Classes*cell+gap
+	for k := range count {
+		left, top := k%columns*cell+gap, k/columns*cell+gap
 		for y := range dataset.Side * scale {
 			for x := range dataset.Side * scale {
 				pixel := images[k*dataset.Pixels+y/scale*dataset.Side+x/scale]
@@ -32,9 +30,5 @@ func WriteGrid(path string, n *network.Network, seed uint64, rows int) error {
 			}
 		}
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, picture); err != nil {
-		return err
-	}
-	return wholefile.Replace(path, b.Bytes())
+	return wholefile.Write(path, func(w io.Writer) error { return png.Encode(w, picture) })
 }

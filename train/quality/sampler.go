@@ -2,34 +2,39 @@ package quality
 
 import (
 	"context"
+	"fmt"
 
 	"spikehdl/network"
 	"spikehdl/sim/fast"
+	"spikehdl/train/dataset"
 )
 
-// Samples are count images of a conditional generator from a seed: sample k is
-// of class k mod 10, one byte a pixel. They are the samples that the board and
-// its driver make from the same seed.
-func Samples(n *network.Network, seed uint64, count int) (images []byte, classes []int, err error) {
+// Samples are count images of a generator from a seed; if it draws on demand, image
+// k is of class k mod 10 and labelled so. They are the images that the board and its
+// driver make from the same seed.
+func Samples(n *network.Network, seed uint64, count int) (*dataset.Set, error) {
+	if n.Output.Meaning != network.OutputImage || n.Output.Width != dataset.Side || n.Output.Height != dataset.Side {
+		return nil, fmt.Errorf("network %q draws no images of %d x %d pixels; only such can be measured", n.Name, dataset.Side, dataset.Side)
+	}
+	if classes := n.Classes(); classes != 0 && classes != dataset.Classes {
+		return nil, fmt.Errorf("network %q draws %d classes; the data has %d", n.Name, classes, dataset.Classes)
+	}
 	m, err := fast.New(n)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	noise := network.NewNoiseSource(seed)
-	var inputs [][]network.Time
-	for k := range count {
-		class := k % max(n.Classes(), 1)
-		input, err := n.Input(noise, class)
-		if err != nil {
-			return nil, nil, err
-		}
-		inputs, classes = append(inputs, input), append(classes, class)
+	inputs, err := n.Samples(seed, count)
+	if err != nil {
+		return nil, err
 	}
-	images = make([]byte, 0, count*n.NOut())
+	set := &dataset.Set{Images: make([]byte, 0, count*dataset.Pixels)}
 	// Nothing to interrupt: a core takes some hundred thousand samples a second.
-	err = m.Each(context.Background(), 0, inputs, func(_ int, s *fast.State) error {
-		images = append(images, n.Pixels(s.Output())...)
+	err = m.Each(context.Background(), 0, inputs, func(k int, s *fast.State) error {
+		set.Images = append(set.Images, n.Pixels(s.Output())...)
+		if n.Classes() > 0 {
+			set.Labels = append(set.Labels, byte(k%dataset.Classes))
+		}
 		return nil
 	})
-	return images, classes, err
+	return set, err
 }

@@ -44,12 +44,15 @@ func OptimizeFlag(command *cobra.Command, persistent bool, value *string) {
 	for _, rule := range gen.Rules() {
 		rules = append(rules, string(rule))
 	}
-	flags.StringVar(value, "optimize", rules[0], "what the lanes are chosen for: "+strings.Join(rules, ", "))
+	flags.StringVar(value, "optimize", "", "what the lanes are chosen for: "+strings.Join(rules, ", ")+" (default "+rules[0]+", or the one that the board's file names)")
 	complete(command, "optimize", rules, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// Rule reads the value of --optimize.
+// Rule reads the value of --optimize; "" leaves the choice to the board.
 func Rule(value string) (gen.Rule, error) {
+	if value == "" {
+		return "", nil
+	}
 	rule, err := gen.ParseRule(value)
 	if err != nil {
 		return "", Usage("--%w", err)

@@ -496,15 +496,25 @@ module delta_layer #(
 
   wire [BANKS - 1:0] bank_all_fired;
 
-  // A tree of registers carries passes and weights to the banks.
+  // A tree of registers carries passes and weights to the banks. The bank of a weight is found in
+  // two
+  // steps: its relay first, then its place there.
   localparam RELAY_BANKS = 8;
   localparam RELAYS = (BANKS + RELAY_BANKS - 1) / RELAY_BANKS;
-  localparam RELAY_BITS = 1 + 1 + 1 + 1 + 1 + 1 + GROUP_BITS + ADDRESS_BITS + 1 + BANK_BITS +
-      ADDRESS_BITS + WORD_BITS;
+  localparam WIDE_BANK_BITS = BANK_BITS + 3;
+
+  wire [WIDE_BANK_BITS - 1:0] wide_write_bank = {3'd0, write_bank};
+  wire [BANK_BITS - 1:0] write_relay = wide_write_bank[WIDE_BANK_BITS - 1:3];
+  wire [2:0] write_place = wide_write_bank[2:0];
+
+  localparam RELAY_BITS = 1 + 1 + 1 + 1 + 1 + 1 + 1 + GROUP_BITS + ADDRESS_BITS + 3 + ADDRESS_BITS +
+      WORD_BITS;
 
   genvar r;
   generate
     for (r = 0; r < RELAYS; r = r + 1) begin : relays
+      wire write_here = write_enable && write_relay == r[BANK_BITS - 1:0];
+      wire near_write_enable;
       wire near_enable;
       wire near_compare;
       wire near_fresh;
@@ -513,8 +523,7 @@ module delta_layer #(
       wire near_last_group;
       wire [GROUP_BITS - 1:0] near_group;
       wire [ADDRESS_BITS - 1:0] near_address;
-      wire near_write_enable;
-      wire [BANK_BITS - 1:0] near_write_bank;
+      wire [2:0] near_write_place;
       wire [ADDRESS_BITS - 1:0] near_write_address;
       wire [WORD_BITS - 1:0] near_write_data;
 
@@ -522,10 +531,10 @@ module delta_layer #(
         .WIDTH(RELAY_BITS)
       ) stage (
         .clk(clk),
-        .d({pass_enable, pass_compare, pass_fresh, pass_digit, pass_clear, pass_last_group,
-            pass_group, address, write_enable, write_bank, write_address, write_data}),
-        .q({near_enable, near_compare, near_fresh, near_digit, near_clear, near_last_group,
-            near_group, near_address, near_write_enable, near_write_bank, near_write_address,
+        .d({write_here, pass_enable, pass_compare, pass_fresh, pass_digit, pass_clear,
+            pass_last_group, pass_group, address, write_place, write_address, write_data}),
+        .q({near_write_enable, near_enable, near_compare, near_fresh, near_digit, near_clear,
+            near_last_group, near_group, near_address, near_write_place, near_write_address,
             near_write_data})
       );
 
@@ -534,12 +543,12 @@ module delta_layer #(
         localparam BANK = r * RELAY_BANKS + place;
 
         if (BANK < BANKS) begin : bank_here
+          wire selected = near_write_enable && near_write_place == place[2:0];
+
           localparam FIRST_LANE = BANK * BANK_LANES;
           localparam BANK_WIDTH = LANES - FIRST_LANE < BANK_LANES ? LANES - FIRST_LANE : BANK_LANES;
           localparam LIVE_LANES = LAST_LANES - FIRST_LANE < 0 ? 0 : LAST_LANES - FIRST_LANE <
               BANK_WIDTH ? LAST_LANES - FIRST_LANE : BANK_WIDTH;
-
-          wire selected = near_write_enable && near_write_bank == BANK[BANK_BITS - 1:0];
 
           // The bank's number as three ASCII digits, for the name of its file.
           localparam HUNDREDS = 48 + BANK / 100;
@@ -1529,8 +1538,8 @@ endmodule
 `default_nettype none
 
 // A stage of the tree from the sequencer to the banks: one register for a few neighbours. All
-// relays of a layer hold the same, and must not be merged, or one register would drive every bank.
-// They start low, or the first clock edge could spoil a word of the banks' first contents.
+// relays of a layer hold the same passes, and must not be merged, or one register would drive every
+// bank. They start low, or the first clock edge could spoil a word of the banks' first contents.
 (* keep_hierarchy = "yes" *)
 module relay #(
   parameter WIDTH = 8

@@ -530,8 +530,8 @@ endmodule
 `default_nettype none
 
 // A stage of the tree from the sequencer to the banks: one register for a few neighbours. All
-// relays of a layer hold the same, and must not be merged, or one register would drive every bank.
-// They start low, or the first clock edge could spoil a word of the banks' first contents.
+// relays of a layer hold the same passes, and must not be merged, or one register would drive every
+// bank. They start low, or the first clock edge could spoil a word of the banks' first contents.
 (* keep_hierarchy = "yes" *)
 module relay #(
   parameter WIDTH = 8
@@ -1403,15 +1403,25 @@ module window_layer #(
     .pass_level(scan_level)
   );
 
-  // A tree of registers carries passes and weights to the banks.
+  // A tree of registers carries passes and weights to the banks. The bank of a weight is found in
+  // two
+  // steps: its relay first, then its place there.
   localparam RELAY_BANKS = 8;
   localparam RELAYS = (BANKS + RELAY_BANKS - 1) / RELAY_BANKS;
-  localparam RELAY_BITS = 1 + 1 + 1 + 1 + 1 + GROUP_BITS + ADDRESS_BITS + 1 + GROUP_BITS + TIME_BITS
-      + 1 + 1 + BANK_BITS + ADDRESS_BITS + WORD_BITS;
+  localparam WIDE_BANK_BITS = BANK_BITS + 3;
+
+  wire [WIDE_BANK_BITS - 1:0] wide_write_bank = {3'd0, write_bank};
+  wire [BANK_BITS - 1:0] write_relay = wide_write_bank[WIDE_BANK_BITS - 1:3];
+  wire [2:0] write_place = wide_write_bank[2:0];
+
+  localparam RELAY_BITS = 1 + 1 + 1 + 1 + 1 + 1 + GROUP_BITS + ADDRESS_BITS + 1 + GROUP_BITS +
+      TIME_BITS + 1 + 3 + ADDRESS_BITS + WORD_BITS;
 
   genvar r;
   generate
     for (r = 0; r < RELAYS; r = r + 1) begin : relays
+      wire write_here = write_enable && write_relay == r[BANK_BITS - 1:0];
+      wire near_write_enable;
       wire near_enable;
       wire near_tick;
       wire near_restart;
@@ -1423,8 +1433,7 @@ module window_layer #(
       wire [GROUP_BITS - 1:0] near_scan_group;
       wire [TIME_BITS - 1:0] near_scan_level;
       wire near_scan_last_group;
-      wire near_write_enable;
-      wire [BANK_BITS - 1:0] near_write_bank;
+      wire [2:0] near_write_place;
       wire [ADDRESS_BITS - 1:0] near_write_address;
       wire [WORD_BITS - 1:0] near_write_data;
 
@@ -1432,12 +1441,12 @@ module window_layer #(
         .WIDTH(RELAY_BITS)
       ) stage (
         .clk(clk),
-        .d({pass_enable, pass_tick, pass_restart, pass_capture, pass_clear, pass_group, address,
-            scan_enable, scan_group, scan_level, scan_last_group, write_enable, write_bank,
+        .d({write_here, pass_enable, pass_tick, pass_restart, pass_capture, pass_clear, pass_group,
+            address, scan_enable, scan_group, scan_level, scan_last_group, write_place,
             write_address, write_data}),
-        .q({near_enable, near_tick, near_restart, near_capture, near_clear, near_group,
-            near_address, near_scan, near_scan_group, near_scan_level, near_scan_last_group,
-            near_write_enable, near_write_bank, near_write_address, near_write_data})
+        .q({near_write_enable, near_enable, near_tick, near_restart, near_capture, near_clear,
+            near_group, near_address, near_scan, near_scan_group, near_scan_level,
+            near_scan_last_group, near_write_place, near_write_address, near_write_data})
       );
 
       genvar place;
@@ -1445,12 +1454,12 @@ module window_layer #(
         localparam BANK = r * RELAY_BANKS + place;
 
         if (BANK < BANKS) begin : bank_here
+          wire selected = near_write_enable && near_write_place == place[2:0];
+
           localparam FIRST_LANE = BANK * BANK_LANES;
           localparam BANK_WIDTH = LANES - FIRST_LANE < BANK_LANES ? LANES - FIRST_LANE : BANK_LANES;
           localparam LIVE_LANES = LAST_LANES - FIRST_LANE < 0 ? 0 : LAST_LANES - FIRST_LANE <
               BANK_WIDTH ? LAST_LANES - FIRST_LANE : BANK_WIDTH;
-
-          wire selected = near_write_enable && near_write_bank == BANK[BANK_BITS - 1:0];
 
           // The bank's number as three ASCII digits, for the name of its file.
           localparam HUNDREDS = 48 + BANK / 100;
