@@ -78,20 +78,15 @@ const chunk = 1 << 14
 func (a Adam) Step(params []*Param, number int) {
 	correction1 := 1 - math.Pow(a.Beta1, float64(number))
 	correction2 := 1 - math.Pow(a.Beta2, float64(number))
-	rate := float32(a.Rate * math.Sqrt(correction2) / correction1)
-	epsilon := float32(1e-8 * math.Sqrt(correction2))
-	beta1, beta2 := float32(a.Beta1), float32(a.Beta2)
+	step := linalg.AdamStep{
+		First: 1 - float32(a.Beta1), Second: 1 - float32(a.Beta2),
+		Rate:    float32(a.Rate * math.Sqrt(correction2) / correction1),
+		Epsilon: float32(1e-8 * math.Sqrt(correction2)),
+	}
 	for _, p := range params {
 		linalg.Parallel((len(p.Value)+chunk-1)/chunk, func(c int) {
 			from, to := c*chunk, min((c+1)*chunk, len(p.Value))
-			value, grad := p.Value[from:to], p.Grad[from:to]
-			first, second := p.First[from:to], p.Second[from:to]
-			for i, g := range grad {
-				m := first[i] + (1-beta1)*(g-first[i])
-				v := second[i] + (1-beta2)*(g*g-second[i])
-				first[i], second[i] = m, v
-				value[i] -= rate * m / (float32(math.Sqrt(float64(v))) + epsilon)
-			}
+			step.Move(p.Value[from:to], p.Grad[from:to], p.First[from:to], p.Second[from:to])
 		})
 	}
 }

@@ -1,0 +1,41 @@
+#include "textflag.h"
+
+// func adamAVX2(n int, s *AdamStep, value, grad, first, second *float32)
+TEXT ·adamAVX2(SB), NOSPLIT, $0-48
+	MOVQ n+0(FP), CX
+	MOVQ s+8(FP), AX
+	MOVQ value+16(FP), DI
+	MOVQ grad+24(FP), SI
+	MOVQ first+32(FP), R8
+	MOVQ second+40(FP), R9
+	VBROADCASTSS 0(AX), Y12
+	VBROADCASTSS 4(AX), Y13
+	VBROADCASTSS 8(AX), Y14
+	VBROADCASTSS 12(AX), Y15
+	XORQ DX, DX
+
+adamLoop:
+	VMOVUPS (SI)(DX*1), Y0
+	VMOVUPS (R8)(DX*1), Y1
+	VMOVUPS (R9)(DX*1), Y2
+	VSUBPS  Y1, Y0, Y3
+	VMULPS  Y3, Y12, Y3
+	VADDPS  Y3, Y1, Y1
+	VMULPS  Y0, Y0, Y0
+	VSUBPS  Y2, Y0, Y0
+	VMULPS  Y0, Y13, Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y1, (R8)(DX*1)
+	VMOVUPS Y2, (R9)(DX*1)
+	VSQRTPS Y2, Y2
+	VADDPS  Y15, Y2, Y2
+	VMULPS  Y1, Y14, Y1
+	VDIVPS  Y2, Y1, Y1
+	VMOVUPS (DI)(DX*1), Y3
+	VSUBPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)(DX*1)
+	ADDQ    $32, DX
+	SUBQ    $8, CX
+	JNZ     adamLoop
+	VZEROUPPER
+	RET
