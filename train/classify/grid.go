@@ -25,11 +25,13 @@ func newGrid(l *network.Layer, scale int, theta float64) Grid {
 // bestGrid has the scale with the smallest squared error of the rounded values.
 func bestGrid(l *network.Layer, values []float32, theta float64) Grid {
 	best, smallest := Grid{}, math.Inf(1)
+	rounded := make([]float32, len(values))
 	for scale := minScale; scale <= maxScale; scale++ {
 		g := newGrid(l, scale, theta)
+		g.roundAll(values, rounded)
 		sum := 0.0
-		for _, v := range values {
-			d := float64(v - g.round(v))
+		for i, v := range values {
+			d := float64(v - rounded[i])
 			sum += d * d
 		}
 		if sum < smallest {
@@ -53,9 +55,6 @@ func (g Grid) limits() (lowest, highest float32) {
 // magic added to a float32 below 2^22 leaves no bits for a fraction: it rounds, halves
 // to even.
 const magic = 3 << 22
-
-// round is the float that a value's integer stands for.
-func (g Grid) round(v float32) float32 { return g.integer(v) * g.one() }
 
 func (g Grid) integer(v float32) float32 {
 	lowest, highest := g.limits()

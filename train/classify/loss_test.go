@@ -137,7 +137,7 @@ func TestGridsRoundToTheIntegersOfTheirBits(t *testing.T) {
 	require.Equal(t, Grid{4, 1, 200}, newGrid(l, 1, 100), "30 weights of at most 7 reach 210")
 	require.Equal(t, int32(211), newGrid(l, 2, 100).Theta, "no threshold is above what can be reached by one")
 	for v, want := range map[float32]float32{0.2: 0, 0.3: 0.5, -0.3: -0.5, 0.75: 1, 1.25: 1, 9: 3.5, -9: -4} {
-		require.Equal(t, want, g.round(v), "%v", v)
+		require.Equal(t, want, g.integer(v)*g.one(), "%v", v)
 		out := []float32{0}
 		g.roundAll([]float32{v}, out)
 		require.Equal(t, want, out[0], "%v", v)
