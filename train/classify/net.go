@@ -190,8 +190,8 @@ func (n *net) sparsen(s *sample, layer int) {
 		decision = min(decision, t)
 	}
 	p := s.passes[layer]
-	for j, at := range p.At {
-		if int(at) < decision {
+	for j, t := range p.Times {
+		if t != network.Silent && int(t) < decision {
 			p.Delta[j] += cost
 		}
 	}
