@@ -47,8 +47,9 @@ data: ## fetch MNIST and Fashion-MNIST into data/, for training
 reproduce: data ## train S4NN's loss and those that reward early spikes from the same seeds: docs/studies/losses.md
 	$(GO) run ./cmd/spiketrain reproduce -o docs/studies
 
-studies: data ## the other comparisons of classifiers, into docs/studies
-	for study in train/configs/studies/*.toml; do $(GO) run ./cmd/spiketrain reproduce --study $$study -o docs/studies || exit 1; done
+studies: reproduce ## all comparisons of classifiers, into docs/studies
+	for study in bits neighbours; do $(GO) run ./cmd/spiketrain reproduce --study train/configs/studies/$$study.toml -o docs/studies || exit 1; done
+	$(GO) run ./cmd/spiketrain reproduce --study train/configs/studies/fashion.toml --data data/fashion-mnist -o docs/studies
 
 fmt: ## format the Go code
 	gofmt -w $(sources)
