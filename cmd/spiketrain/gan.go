@@ -101,7 +101,7 @@ func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 		if run.Iteration()%run.PerEpoch() != 0 || epoch%o.logEvery != 0 && epoch != config.Epochs {
 			return nil
 		}
-		return reportEpoch(ctx, log, progress, run, judge, o, folder, epoch, losses)
+		return reportGenerator(ctx, log, progress, run, judge, o, folder, epoch, losses)
 	})
 	progress.clear()
 	if err != nil {
@@ -123,8 +123,8 @@ func startRun(config *gan.Config, data *dataset.Set, checkpoint string, resume b
 	return gan.NewRun(config, data)
 }
 
-// reportEpoch is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
-func reportEpoch(ctx context.Context, log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int, losses gan.Losses) error {
+// reportGenerator is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
+func reportGenerator(ctx context.Context, log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int, losses gan.Losses) error {
 	n, err := run.Network()
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ digit asked for?
 The data comes from make data, or train/fetch-data.sh.`,
 		Args: cli.NoArguments,
 	}
-	root.AddCommand(ganCommand(), measureCommand())
+	root.AddCommand(classifierCommand(), ganCommand(), measureCommand(), reproduceCommand())
 	cli.Prepare(root)
 	return root
 }

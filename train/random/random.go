@@ -9,10 +9,11 @@ import "math/rand/v2"
 
 // What a source is for: two that differ in this never meet.
 const (
-	Start = iota + 1 // first values of what is trained
-	Order            // order of the images in an epoch
-	Judge            // of images
-	Step             // one iteration
+	Start  = iota + 1 // first values of what is trained
+	Order             // order of the images in an epoch
+	Judge             // of images
+	Step              // one iteration
+	Revive            // weights of neurons that are drawn anew after an epoch
 )
 
 // Source is the random source of number k of a stream, k below 2^56.
