@@ -21,7 +21,7 @@ func tinyConfig(kind network.Kind) *Config {
 	}
 	if kind == network.Window {
 		c.Generator.Shift = []int{5, 5}
-	} else {
+	} else if kind == network.Delta {
 		c.Generator.Theta, c.Generator.Width = []int{32, 32}, []int{8, 8}
 	}
 	return c
