@@ -65,11 +65,17 @@ func (c *Config) floatSamples(average [][]float32, seed uint64, count int) (*dat
 		return nil, err
 	}
 	set := &dataset.Set{}
-	for k, input := range inputs {
-		for _, p := range g.forward(input, 1) {
+	const rows = 100
+	var input []network.Time
+	for k := range inputs {
+		set.Labels = append(set.Labels, byte(k%dataset.Classes))
+		if input = append(input, inputs[k]...); (k+1)%rows != 0 && k+1 < count {
+			continue
+		}
+		for _, p := range g.forward(input, k%rows+1) {
 			set.Images = append(set.Images, byte(math.Round(255*float64(p))))
 		}
-		set.Labels = append(set.Labels, byte(k%dataset.Classes))
+		input = input[:0]
 	}
 	return set, nil
 }
