@@ -43,7 +43,10 @@ type GeneratorConfig struct {
 	Beta1   float64 `toml:"beta1"`
 	Beta2   float64 `toml:"beta2"`
 	Average float64 `toml:"average"` // decay of the running mean of the values, which is what is saved
-	Leak    float64 `toml:"leak"`    // float: slope of the leaky ReLU; else slope of the surrogate outside the clamp, or for silent neurons
+	// Settle is the part of the way to the nearest integer that a value is moved after
+	// every step, once the learning rates have cooled down to 0, and less before.
+	Settle float64 `toml:"settle,omitempty"`
+	Leak   float64 `toml:"leak"` // float: slope of the leaky ReLU; else slope of the surrogate outside the clamp, or for silent neurons
 	// One number a layer:
 	Init  []float64 `toml:"init"`  // standard deviation of the values, times sqrt(n_in)
 	Bias  []float64 `toml:"bias"`  // where the sum of the bias rows starts
@@ -114,6 +117,7 @@ func (c *Config) validate() error {
 		{g.Rate > 0, "generator.rate", g.Rate, "must be above 0"},
 		{decay(g.Beta1), "generator.beta1", g.Beta1, "must be at least 0 and below 1"},
 		{decay(g.Beta2), "generator.beta2", g.Beta2, "must be at least 0 and below 1"},
+		{g.Settle >= 0 && g.Settle < 1, "generator.settle", g.Settle, "must be at least 0 and below 1"},
 		{decay(g.Average), "generator.average", g.Average, "must be at least 0 and below 1"},
 		{float || len(g.Init) == layers, "generator.init", g.Init, fmt.Sprintf("must hold one number a layer, %d", layers)},
 		{float || len(g.Ramp) == layers, "generator.ramp", g.Ramp, fmt.Sprintf("must hold one number a layer, %d", layers)},

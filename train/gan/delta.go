@@ -50,6 +50,12 @@ func (g *deltaGenerator) limit() {
 	}
 }
 
+func (g *deltaGenerator) settle(part float32) {
+	for i := range g.shape.Layers {
+		settleValues(&g.shape.Layers[i], g.values[i].Value, part)
+	}
+}
+
 func (g *deltaGenerator) forward(input []network.Time, rows int) []float32 {
 	g.rows = rows
 	g.times[0] = append(g.times[0][:0], input...)

@@ -30,8 +30,9 @@ func newFloatGenerator(c *Config, r *rand.Rand) *floatGenerator {
 
 func (g *floatGenerator) params() []*nn.Param { return g.net.Params() }
 
-// limit has nothing to do: floats are not rounded.
-func (g *floatGenerator) limit() {}
+// limit and settle have nothing to do: floats are not rounded.
+func (g *floatGenerator) limit()         {}
+func (g *floatGenerator) settle(float32) {}
 
 func (g *floatGenerator) forward(input []network.Time, rows int) []float32 {
 	levelsOfTimes(input, g.T, linalg.Resize(&g.input, len(input)))

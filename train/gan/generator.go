@@ -24,6 +24,8 @@ type generator interface {
 	// limit brings values back into the range of the integers, lest they drift
 	// to where rounding no longer hears them.
 	limit()
+	// settle moves values some part of the way to the integers they are rounded to.
+	settle(part float32)
 }
 
 // newGenerator makes the generator of a configuration, its values drawn from r.
@@ -111,6 +113,20 @@ func limitValues(l *network.Layer, values []float32) {
 	inChunks(len(values), func(from, to int) {
 		for i := from; i < to; i++ {
 			values[i] = min(max(values[i], lowest), highest)
+		}
+	})
+}
+
+// settleValues is settle for one layer. A weight that would be best between two
+// integers is driven to where rounding changes and leaps to and fro; there its running
+// mean rounds to either by chance, and all the more the slower it learns. (Nagel et
+// al., arXiv 2203.11086, see and dampen the same.)
+func settleValues(l *network.Layer, values []float32, part float32) {
+	scale := unit(l)
+	inChunks(len(values), func(from, to int) {
+		for i := from; i < to; i++ {
+			nearest := float32(math.Floor(float64(values[i]*scale+0.5))) / scale
+			values[i] += part * (nearest - values[i])
 		}
 	})
 }

@@ -57,6 +57,9 @@ func (r *Run) teachGenerator(random *rand.Rand, losses *Losses) {
 	g := r.config.Generator
 	nn.Adam{Rate: g.Rate * r.cooling(), Beta1: g.Beta1, Beta2: g.Beta2}.Step(r.generator.params(), r.iteration+1)
 	r.generator.limit()
+	if part := g.Settle * (1 - r.cooling()); part > 0 {
+		r.generator.settle(float32(part))
+	}
 }
 
 // pixelGradient is the gradient by the pixels of the discriminator's last batch, that
