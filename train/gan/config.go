@@ -43,9 +43,12 @@ type GeneratorConfig struct {
 	Beta1   float64 `toml:"beta1"`
 	Beta2   float64 `toml:"beta2"`
 	Average float64 `toml:"average"` // decay of the running mean of the values, which is what is saved
+	// Fade lets the running mean forget faster and faster at the end of the cooldown,
+	// so that the last values are what is saved: see settleValues for why.
+	Fade bool `toml:"fade,omitempty"`
 	// Settle is the part of the way to the nearest integer that a value is moved after
 	// every step, once the learning rates have cooled down to 0, and less before.
-	Settle float64 `toml:"settle,omitempty"`
+	Settle float64 `toml:"settle,omitzero"`
 	Leak   float64 `toml:"leak"` // float: slope of the leaky ReLU; else slope of the surrogate outside the clamp, or for silent neurons
 	// One number a layer:
 	Init  []float64 `toml:"init"`  // standard deviation of the values, times sqrt(n_in)
@@ -59,15 +62,15 @@ type GeneratorConfig struct {
 // DiscriminatorConfig is the non-spiking opponent.
 type DiscriminatorConfig struct {
 	Kind   string    `toml:"kind,omitempty"`  // "spiking", or "" for floats
-	Gamma  int       `toml:"gamma,omitempty"` // spiking: steps from the first spike to where the right one is wanted
+	Gamma  int       `toml:"gamma,omitzero"`  // spiking: steps from the first spike to where the right one is wanted
 	Init   []float64 `toml:"init,omitempty"`  // spiking, one number a layer: weights start between 0 and it; 1.0 is the threshold
 	Convs  []nn.Conv `toml:"convs,omitempty"` // before the full layers
 	Hidden []int     `toml:"hidden"`
 	// Twins, if above 0, shows images in pairs of a class, with the mean difference
 	// of a pair's pixels, times Twins, for one more input: a generator that draws one
 	// picture a class is found out by it.
-	Twins        float64 `toml:"twins,omitempty"`
-	Slope        float64 `toml:"slope,omitempty"` // of its leaky ReLU
+	Twins        float64 `toml:"twins,omitzero"`
+	Slope        float64 `toml:"slope,omitzero"` // of its leaky ReLU
 	Rate         float64 `toml:"rate"`
 	Beta1        float64 `toml:"beta1"`
 	Beta2        float64 `toml:"beta2"`
@@ -117,6 +120,7 @@ func (c *Config) validate() error {
 		{g.Rate > 0, "generator.rate", g.Rate, "must be above 0"},
 		{decay(g.Beta1), "generator.beta1", g.Beta1, "must be at least 0 and below 1"},
 		{decay(g.Beta2), "generator.beta2", g.Beta2, "must be at least 0 and below 1"},
+		{!g.Fade || c.Cooldown > 0, "generator.fade", g.Fade, "wants a cooldown above 0"},
 		{g.Settle >= 0 && g.Settle < 1, "generator.settle", g.Settle, "must be at least 0 and below 1"},
 		{decay(g.Average), "generator.average", g.Average, "must be at least 0 and below 1"},
 		{float || len(g.Init) == layers, "generator.init", g.Init, fmt.Sprintf("must hold one number a layer, %d", layers)},

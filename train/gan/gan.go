@@ -114,6 +114,9 @@ func (r *Run) step(losses *Losses) {
 	r.remember(losses)
 	r.iteration++
 	decay := min(r.config.Generator.Average, float64(1+r.iteration)/float64(10+r.iteration))
+	if r.config.Generator.Fade {
+		decay *= min(1, r.cooling()/fading)
+	}
 	for i, p := range r.generator.params() {
 		inChunks(len(p.Value), func(from, to int) {
 			average := r.average[i][from:to]
@@ -123,6 +126,9 @@ func (r *Run) step(losses *Losses) {
 		})
 	}
 }
+
+// fading is how far the rates have cooled down when the running mean begins to fade.
+const fading = 0.05
 
 // cooling is the factor of the learning rates: 1, then a line to 0.
 func (r *Run) cooling() float64 {

@@ -198,3 +198,16 @@ func TestAConventionalGeneratorIsNoNetworkOfSpikes(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, set.Images, other.Images)
 }
+
+func TestAMeanThatFadesEndsInTheLastValues(t *testing.T) {
+	c := tinyConfig(network.Window)
+	run := start(t, c, toy.Bands(80))
+	finish(t, run)
+	last := append([]float32(nil), run.generator.params()[0].Value...)
+	require.NotEqual(t, last, run.average[0])
+	c.Generator.Fade = true
+	run = start(t, c, toy.Bands(80))
+	finish(t, run)
+	require.Equal(t, last, run.generator.params()[0].Value, "training does not read the mean")
+	require.InDeltaSlice(t, last, run.average[0], 1e-6)
+}
