@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/network"
+	"spikehdl/train/classify"
 	"spikehdl/train/dataset"
 	"spikehdl/train/gan"
 	"spikehdl/train/quality"
@@ -20,8 +22,9 @@ import (
 type ganOptions struct {
 	config, data, out, runs string
 	resume                  bool
-	logEvery                int
-	gridEvery               int
+	logEvery, gridEvery     int
+	samples                 int
+	saveEvery               time.Duration
 }
 
 func ganCommand() *cobra.Command {
@@ -31,9 +34,14 @@ func ganCommand() *cobra.Command {
 		Short: "Train a generator and save it as a network directory",
 		Long: `Train the generator that a configuration describes, and save it.
 
-The run folder, RUNS/NAME, gets a log, a checkpoint, a grid of samples now and
-then, and the configuration. An interrupted run (Ctrl-C) goes on with --resume
-and ends in the same network as one that was never interrupted.`,
+The run folder, RUNS/NAME, gets a log, a checkpoint, a plot of the losses, a grid of
+samples now and then, and the configuration. A run that was interrupted, by Ctrl-C or
+by a kill in the midst of an epoch, goes on with --resume from its last checkpoint
+and ends in the same network, whose hash is printed, as one that was never
+interrupted.
+
+A conventional generator, kind = "float", cannot be saved as a network. As many of its
+images as --samples says are written instead, with their labels, for measure to read.`,
 		Example: `  spiketrain gan --config train/configs/digits.toml -o my-digits
   spiketrain gan --config train/configs/digits.toml -o my-digits --resume`,
 		Args: cli.NoArguments,
@@ -45,7 +53,9 @@ and ends in the same network as one that was never interrupted.`,
 	flags.StringVar(&o.data, "data", "data/mnist", "directory of the four IDX files of the real images")
 	flags.StringVar(&o.runs, "runs", "runs", "directory of run folders and of the judge")
 	flags.BoolVar(&o.resume, "resume", false, "go on from the checkpoint in the run folder")
-	flags.IntVar(&o.logEvery, "log-every", 1, "epochs from one line of the log, and one checkpoint, to the next")
+	flags.IntVar(&o.logEvery, "log-every", 1, "epochs from one line of the log, and one plot, to the next")
+	flags.IntVarP(&o.samples, "samples", "n", 10000, "number of samples by which the saved generator is measured")
+	flags.DurationVar(&o.saveEvery, "save-every", 20*time.Second, "time from one checkpoint to the next")
 	flags.IntVar(&o.gridEvery, "grid-every", 5, "epochs from one grid of samples to the next; 0 for none")
 	if err := command.MarkFlagRequired("config"); err != nil {
 		panic(err) // the flag is defined above
@@ -56,6 +66,9 @@ and ends in the same network as one that was never interrupted.`,
 func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 	if o.logEvery < 1 {
 		return cli.Usage("--log-every = %d: must be at least 1", o.logEvery)
+	}
+	if o.samples < 2 {
+		return cli.Usage("--samples = %d: must be at least 2", o.samples)
 	}
 	config, err := gan.LoadConfig(o.config)
 	if err != nil {
@@ -95,25 +108,29 @@ func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 		config.Name, config.Seed, config.Epochs, run.PerEpoch(), config.Batch, 100*judge.Accuracy)
 
 	progress := newProgress(run.Iteration(), run.Iterations())
+	saved := time.Now()
 	err = run.Train(ctx, func(losses gan.Losses) error {
 		progress.show(run.Iteration(), losses)
 		epoch := run.Iteration() / run.PerEpoch()
-		if run.Iteration()%run.PerEpoch() != 0 || epoch%o.logEvery != 0 && epoch != config.Epochs {
+		if run.Iteration()%run.PerEpoch() == 0 && (epoch%o.logEvery == 0 || epoch == config.Epochs) {
+			if err := reportGenerator(ctx, log, progress, run, judge, o, folder, epoch); err != nil {
+				return err
+			}
+		}
+		if time.Since(saved) < o.saveEvery {
 			return nil
 		}
-		return reportEpoch(ctx, log, progress, run, judge, o, folder, epoch, losses)
+		saved = time.Now()
+		return run.Save(checkpoint)
 	})
 	progress.clear()
-	if err != nil {
-		if saveErr := run.Save(checkpoint); saveErr != nil {
-			return errors.Join(err, saveErr)
-		}
+	if err := errors.Join(err, run.Save(checkpoint)); err != nil {
 		if errors.Is(err, context.Canceled) {
 			return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d iterations; go on with --resume", run.Iteration(), run.Iterations()), Err: err}
 		}
 		return err
 	}
-	return finish(ctx, log, run, config, data, judge, o)
+	return finishGenerator(ctx, log, run, config, data, judge, o)
 }
 
 func startRun(config *gan.Config, data *dataset.Set, checkpoint string, resume bool) (*gan.Run, error) {
@@ -123,52 +140,71 @@ func startRun(config *gan.Config, data *dataset.Set, checkpoint string, resume b
 	return gan.NewRun(config, data)
 }
 
-// reportEpoch is what the end of an epoch leaves behind: a line, a checkpoint, a grid.
-func reportEpoch(ctx context.Context, log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int, losses gan.Losses) error {
-	n, err := run.Network()
+// reportGenerator is what the end of an epoch leaves behind: a line, a plot of the
+// losses, a grid of samples.
+func reportGenerator(ctx context.Context, log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int) error {
+	const enough = 1000 // to see how it goes
+	set, err := run.Samples(uint64(epoch), min(enough, o.samples))
 	if err != nil {
 		return err
 	}
-	const samples = 1000
-	m, err := judge.MeasureNetwork(ctx, n, uint64(epoch), samples)
+	m, err := judge.Measure(ctx, set, nil)
 	if err != nil {
 		return err
 	}
+	losses := run.Recent()
 	log.say("epoch %3d  D %.3f  G %.3f  |grad|^2 %.3f  %s  %s",
 		epoch, losses.Discriminator, losses.Generator, losses.Penalty, m, progress.rate(run.Iteration()))
-	if err := run.Save(filepath.Join(folder, "checkpoint.gob")); err != nil {
+	if err := run.WriteLosses(filepath.Join(folder, "losses.png")); err != nil {
 		return err
 	}
-	if o.gridEvery > 0 && epoch%o.gridEvery == 0 {
-		set, err := quality.Samples(n, 1, 100)
-		if err != nil {
-			return err
-		}
-		return quality.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), set.Images)
+	if o.gridEvery == 0 || epoch%o.gridEvery != 0 {
+		return nil
 	}
-	return nil
+	if set, err = run.Samples(1, 100); err != nil {
+		return err
+	}
+	return quality.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), set.Images)
 }
 
-func finish(ctx context.Context, log *log, run *gan.Run, config *gan.Config, data *dataset.Set, judge *quality.Judge, o ganOptions) error {
+// finishGenerator measures what the run has ended in, and saves it.
+func finishGenerator(ctx context.Context, log *log, run *gan.Run, config *gan.Config, data *dataset.Set, judge *quality.Judge, o ganOptions) error {
+	set, err := run.Samples(config.Seed, o.samples)
+	if err != nil {
+		return err
+	}
+	m, err := judge.Measure(ctx, set, nil)
+	if err != nil {
+		return err
+	}
+	if config.Kind == gan.Float {
+		if err := os.MkdirAll(o.out, 0o755); err != nil {
+			return err
+		}
+		if err := errors.Join(set.SaveImages(filepath.Join(o.out, "images")), set.SaveLabels(filepath.Join(o.out, "labels"))); err != nil {
+			return err
+		}
+		log.say("saved images and labels in %s, %d of each: %s", o.out, o.samples, m)
+		return nil
+	}
 	n, err := run.Network()
 	if err != nil {
 		return err
 	}
-	const samples = 10000
-	m, err := judge.MeasureNetwork(ctx, n, config.Seed, samples)
-	if err != nil {
-		return err
+	opponent := "non-spiking"
+	if config.Discriminator.Kind == gan.Spiking {
+		opponent = "spiking"
 	}
 	n.Training = network.Training{
 		Command: fmt.Sprintf("spiketrain gan --config %s", filepath.ToSlash(o.config)),
 		Data:    strings.TrimPrefix(fmt.Sprintf("%s, %d training images", judge.Set, data.Len()), ", "),
 		Seed:    config.Seed,
-		Note: fmt.Sprintf("%d epochs against a non-spiking discriminator; of %d samples a classifier (%.2f %% on real test images) says: %s",
-			config.Epochs, samples, 100*judge.Accuracy, m),
+		Note: fmt.Sprintf("%d epochs against a %s discriminator; of %d samples a classifier (%.2f %% on real test images) says: %s",
+			config.Epochs, opponent, o.samples, 100*judge.Accuracy, m),
 	}
 	if err := n.Save(o.out); err != nil {
 		return err
 	}
-	log.say("saved %s: of %d samples: %s", o.out, samples, m)
+	log.say("saved %s, hash %s: of %d samples: %s", o.out, classify.Hash(n), o.samples, m)
 	return nil
 }

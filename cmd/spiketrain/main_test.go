@@ -144,6 +144,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{[]string{"gan"}, `required flag(s) "config" not set`},
 		{[]string{"gan", "--config", "none.toml"}, "none.toml"},
 		{[]string{"gan", "--config", config, "--data", dir}, "fetch it with train/fetch-data.sh"},
+		{[]string{"gan", "--config", config, "--samples", "1"}, "--samples = 1: must be at least 2"},
 		{[]string{"gan", "--config", config, "--log-every", "0"}, "--log-every = 0: must be at least 1"},
 		{[]string{"measure", "--model", "none"}, "none: no such network directory"},
 		{[]string{"measure", "--model", "none", "-n", "1"}, "--samples = 1: must be at least 2"},

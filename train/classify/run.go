@@ -272,7 +272,9 @@ func (r *Run) endEpoch(ctx context.Context, test *dataset.Set) error {
 	if err != nil {
 		return err
 	}
-	score, err := Measure(ctx, n, test)
+	// Not to be interrupted: what is saved between here and the end would be an epoch
+	// without its record.
+	score, err := Measure(context.WithoutCancel(ctx), n, test)
 	if err != nil {
 		return err
 	}

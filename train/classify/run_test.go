@@ -93,6 +93,43 @@ func TestAResumedRunEndsAsOneThatNeverStopped(t *testing.T) {
 	}
 }
 
+// lateContext ends once it has been asked so many times.
+type lateContext struct {
+	context.Context
+	left int
+	done chan struct{}
+}
+
+func (c *lateContext) Done() <-chan struct{} { return c.done }
+
+func (c *lateContext) Err() error {
+	if c.left == 0 {
+		return context.Canceled
+	}
+	if c.left--; c.left == 0 {
+		close(c.done)
+	}
+	return nil
+}
+
+// A run that is told to stop while an epoch is measured leaves the record of that epoch.
+func TestARunStoppedAtTheEndOfAnEpochKeepsItsRecord(t *testing.T) {
+	c := small("published")
+	whole := start(t, c)
+	want := train(t, whole)
+	first := start(t, c)
+	ctx := &lateContext{context.Background(), first.PerEpoch(), make(chan struct{})} // one question a step
+	require.ErrorIs(t, first.Train(ctx, toy.Bands(100), func() error { return nil }), context.Canceled)
+	require.Equal(t, first.PerEpoch(), first.Iteration())
+	require.Len(t, first.History(), 1)
+	path := filepath.Join(t.TempDir(), "checkpoint.gob")
+	require.NoError(t, first.Save(path))
+	second, err := Resume(c, toy.Bands(300), path)
+	require.NoError(t, err)
+	require.Equal(t, want, train(t, second))
+	require.Equal(t, whole.History(), second.History())
+}
+
 func TestTheNumberOfCoresChangesNothing(t *testing.T) {
 	for _, rule := range rules {
 		hash := func(cores int) string {

@@ -19,13 +19,14 @@ type checkpoint struct {
 	Generator []nn.State
 	Opponent  []nn.State
 	Average   [][]float32
+	History   []Losses
 }
 
 // Save writes the state of the run to a file, whole or not at all.
 func (r *Run) Save(path string) error {
 	var b bytes.Buffer
 	err := gob.NewEncoder(&b).Encode(checkpoint{r.config.text(), r.iteration,
-		nn.States(r.generator.params()), nn.States(r.opponent.Params()), r.average})
+		nn.States(r.generator.params()), nn.States(r.opponent.Params()), r.average, r.history})
 	if err != nil {
 		return err
 	}
@@ -61,6 +62,6 @@ func Resume(c *Config, data *dataset.Set, path string) (*Run, error) {
 	if len(saved.Average) != len(run.average) {
 		return nil, fmt.Errorf("%s: average: %d arrays, not %d; start anew without --resume", path, len(saved.Average), len(run.average))
 	}
-	run.average, run.iteration = saved.Average, saved.Iteration
+	run.average, run.history, run.iteration = saved.Average, saved.History, saved.Iteration
 	return run, nil
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"spikehdl/network"
+	"spikehdl/train/dataset"
+	"spikehdl/train/nn"
 )
 
 // Config is everything that decides what a run ends in.
@@ -41,7 +43,13 @@ type GeneratorConfig struct {
 	Beta1   float64 `toml:"beta1"`
 	Beta2   float64 `toml:"beta2"`
 	Average float64 `toml:"average"` // decay of the running mean of the values, which is what is saved
-	Leak    float64 `toml:"leak"`    // slope of the surrogate outside the clamp, or for silent neurons
+	// Fade lets the running mean forget faster and faster at the end of the cooldown,
+	// so that the last values are what is saved: see settleValues for why.
+	Fade bool `toml:"fade,omitempty"`
+	// Settle is the part of the way to the nearest integer that a value is moved after
+	// every step, once the learning rates have cooled down to 0, and less before.
+	Settle float64 `toml:"settle,omitzero"`
+	Leak   float64 `toml:"leak"` // float: slope of the leaky ReLU; else slope of the surrogate outside the clamp, or for silent neurons
 	// One number a layer:
 	Init  []float64 `toml:"init"`  // standard deviation of the values, times sqrt(n_in)
 	Bias  []float64 `toml:"bias"`  // where the sum of the bias rows starts
@@ -53,8 +61,16 @@ type GeneratorConfig struct {
 
 // DiscriminatorConfig is the non-spiking opponent.
 type DiscriminatorConfig struct {
-	Hidden       []int   `toml:"hidden"`
-	Slope        float64 `toml:"slope"` // of its leaky ReLU
+	Kind   string    `toml:"kind,omitempty"`  // "spiking", or "" for floats
+	Gamma  int       `toml:"gamma,omitzero"`  // spiking: steps from the first spike to where the right one is wanted
+	Init   []float64 `toml:"init,omitempty"`  // spiking, one number a layer: weights start between 0 and it; 1.0 is the threshold
+	Convs  []nn.Conv `toml:"convs,omitempty"` // before the full layers
+	Hidden []int     `toml:"hidden"`
+	// Twins, if above 0, shows images in pairs of a class, with the mean difference
+	// of a pair's pixels, times Twins, for one more input: a generator that draws one
+	// picture a class is found out by it.
+	Twins        float64 `toml:"twins,omitzero"`
+	Slope        float64 `toml:"slope,omitzero"` // of its leaky ReLU
 	Rate         float64 `toml:"rate"`
 	Beta1        float64 `toml:"beta1"`
 	Beta2        float64 `toml:"beta2"`
@@ -82,7 +98,8 @@ func LoadConfig(path string) (*Config, error) {
 func (c *Config) validate() error {
 	layers := len(c.Hidden) + 1
 	g, d := &c.Generator, &c.Discriminator
-	window := c.Kind == network.Window
+	window, float := c.Kind == network.Window, c.Kind == Float
+	spiking := d.Kind == Spiking
 	for _, rule := range []struct {
 		fine   bool
 		key    string
@@ -90,12 +107,12 @@ func (c *Config) validate() error {
 		remedy string
 	}{
 		{c.Name != "", "name", `""`, "give the network a name"},
-		{window || c.Kind == network.Delta, "kind", c.Kind, `must be "window" or "delta"`},
+		{window || float || c.Kind == network.Delta, "kind", c.Kind, `must be "window", "delta" or "float"`},
 		{c.T >= network.MinT && c.T <= network.MaxT && bits.OnesCount(uint(c.T)) == 1, "T", c.T, "must be a power of two from 8 to 256"},
 		{c.Noise >= 1 && c.Noise <= 1024, "noise", c.Noise, "must be 1 to 1024"},
 		{allPositive(c.Hidden), "hidden", c.Hidden, "must be a list of sizes of at least 1"},
-		{c.Bits >= network.MinBits && c.Bits <= network.MaxBits, "weight_bits", c.Bits, "must be 2 to 8"},
-		{c.BiasRows >= 1 && c.BiasRows <= network.MaxBiasRows, "bias_rows", c.BiasRows, "must be 1 to 64"},
+		{float || c.Bits >= network.MinBits && c.Bits <= network.MaxBits, "weight_bits", c.Bits, "must be 2 to 8"},
+		{float || c.BiasRows >= 1 && c.BiasRows <= network.MaxBiasRows, "bias_rows", c.BiasRows, "must be 1 to 64"},
 		{c.Epochs >= 1, "epochs", c.Epochs, "must be at least 1"},
 		{c.Batch >= 1 && c.Batch <= 4096, "batch", c.Batch, "must be 1 to 4096"},
 		{c.Cooldown >= 0 && c.Cooldown <= 1, "cooldown", c.Cooldown, "must be 0 to 1"},
@@ -103,17 +120,26 @@ func (c *Config) validate() error {
 		{g.Rate > 0, "generator.rate", g.Rate, "must be above 0"},
 		{decay(g.Beta1), "generator.beta1", g.Beta1, "must be at least 0 and below 1"},
 		{decay(g.Beta2), "generator.beta2", g.Beta2, "must be at least 0 and below 1"},
+		{!g.Fade || c.Cooldown > 0, "generator.fade", g.Fade, "wants a cooldown above 0"},
+		{g.Settle >= 0 && g.Settle < 1, "generator.settle", g.Settle, "must be at least 0 and below 1"},
 		{decay(g.Average), "generator.average", g.Average, "must be at least 0 and below 1"},
-		{len(g.Init) == layers, "generator.init", g.Init, fmt.Sprintf("must hold one number a layer, %d", layers)},
-		{len(g.Ramp) == layers, "generator.ramp", g.Ramp, fmt.Sprintf("must hold one number a layer, %d", layers)},
-		{len(g.Bias) == layers, "generator.bias", g.Bias, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{float || len(g.Init) == layers, "generator.init", g.Init, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{float || len(g.Ramp) == layers, "generator.ramp", g.Ramp, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{float || len(g.Bias) == layers, "generator.bias", g.Bias, fmt.Sprintf("must hold one number a layer, %d", layers)},
 		{!window || len(g.Shift) == layers, "generator.shift", g.Shift, fmt.Sprintf("must hold one number a layer, %d", layers)},
 		{window || len(g.Shift) == 0, "generator.shift", g.Shift, "belongs to window networks; remove it"},
-		{window || len(g.Theta) == layers, "generator.theta", g.Theta, fmt.Sprintf("must hold one number a layer, %d", layers)},
-		{window || len(g.Width) == layers, "generator.width", g.Width, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{window || float || len(g.Theta) == layers, "generator.theta", g.Theta, fmt.Sprintf("must hold one number a layer, %d", layers)},
+		{window || float || len(g.Width) == layers, "generator.width", g.Width, fmt.Sprintf("must hold one number a layer, %d", layers)},
 		{!window || len(g.Theta)+len(g.Width) == 0, "generator.theta", g.Theta, "theta and width belong to delta networks; remove them"},
 		{allPositive(d.Hidden), "discriminator.hidden", d.Hidden, "must be a list of sizes of at least 1"},
-		{d.Slope > 0 && d.Slope < 1, "discriminator.slope", d.Slope, "must be above 0 and below 1"},
+		{!float || g.Leak > 0 && g.Leak < 1, "generator.leak", g.Leak, "must be above 0 and below 1, the slope of a float generator's leaky ReLU"},
+		{spiking || d.Kind == "", "discriminator.kind", d.Kind, `must be "spiking"; leave it out for a discriminator of floats`},
+		{!spiking || d.Gamma >= 1 && d.Gamma < c.T, "discriminator.gamma", d.Gamma, "must be 1 to T-1"},
+		{!spiking || len(d.Init) == len(d.Hidden)+1, "discriminator.init", d.Init, fmt.Sprintf("must hold one number a layer, %d", len(d.Hidden)+1)},
+		{!spiking || len(d.Convs) == 0 && d.Penalty == 0, "discriminator.convs", d.Convs, "a spiking discriminator has neither convs nor penalty; remove them"},
+		{spiking || d.Gamma == 0 && len(d.Init) == 0, "discriminator.gamma", d.Gamma, "gamma and init belong to a spiking discriminator; remove them"},
+		{spiking || d.Slope > 0 && d.Slope < 1, "discriminator.slope", d.Slope, "must be above 0 and below 1"},
+		{d.Twins >= 0 && (d.Twins == 0 || c.Batch%2 == 0), "discriminator.twins", d.Twins, "must be at least 0, and the batch even"},
 		{d.Rate > 0, "discriminator.rate", d.Rate, "must be above 0"},
 		{decay(d.Beta1), "discriminator.beta1", d.Beta1, "must be at least 0 and below 1"},
 		{decay(d.Beta2), "discriminator.beta2", d.Beta2, "must be at least 0 and below 1"},
@@ -128,6 +154,13 @@ func (c *Config) validate() error {
 		if width < 1 || width > c.T {
 			return fmt.Errorf("generator.width[%d] = %v: must be 1 to T = %d", i, width, c.T)
 		}
+	}
+	side := dataset.Side
+	for i, conv := range d.Convs {
+		if conv.Channels < 1 || conv.Channels > 256 || conv.Kernel < 1 || conv.Kernel > 9 || conv.Stride < 1 || conv.Stride > side {
+			return fmt.Errorf("discriminator.convs[%d] = %+v: channels must be 1 to 256, kernel 1 to 9, stride 1 to the %d pixels of a side", i, conv, side)
+		}
+		side = (side+conv.Kernel/2*2-conv.Kernel)/conv.Stride + 1
 	}
 	if err := c.shape().Validate(); err != nil {
 		return fmt.Errorf("the network it describes is not valid: %w", err)

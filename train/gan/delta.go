@@ -4,6 +4,7 @@ import (
 	"spikehdl/network"
 	"spikehdl/train/linalg"
 	"spikehdl/train/nn"
+	"spikehdl/train/spiking"
 )
 
 // deltaGenerator trains the paper's neuron. Its forward pass is exact, event by
@@ -49,6 +50,12 @@ func (g *deltaGenerator) limit() {
 	}
 }
 
+func (g *deltaGenerator) settle(part float32) {
+	for i := range g.shape.Layers {
+		settleValues(&g.shape.Layers[i], g.values[i].Value, part)
+	}
+}
+
 func (g *deltaGenerator) forward(input []network.Time, rows int) []float32 {
 	g.rows = rows
 	g.times[0] = append(g.times[0][:0], input...)
@@ -60,10 +67,13 @@ func (g *deltaGenerator) forward(input []network.Time, rows int) []float32 {
 			g.times[i+1] = make([]network.Time, rows*l.Out)
 		}
 		in, out := g.times[i], g.times[i+1]
+		neurons := spiking.NewLayer(l, g.shape.T)
+		neurons.Weights = integers
 		linalg.Parallel(shards, func(shard int) {
-			neurons := newDeltaLayer(l, g.shape.T)
+			pass := neurons.NewPass()
 			for row := shard * rows / shards; row < (shard+1)*rows/shards; row++ {
-				neurons.run(integers, in[row*l.In:(row+1)*l.In], out[row*l.Out:(row+1)*l.Out])
+				neurons.Forward(pass, in[row*l.In:(row+1)*l.In])
+				copy(out[row*l.Out:], pass.Times)
 			}
 		})
 	}
@@ -108,23 +118,24 @@ func (g *deltaGenerator) backward(pixelGrad []float32) {
 // deltaBackward takes the gradient of single samples back through one layer;
 // it belongs to one goroutine.
 type deltaBackward struct {
-	forward   *deltaLayer // for its order of the rows
-	width     int
+	layer     *network.Layer
+	T, width  int
+	byTime    [][]int   // rows that spike at each step, lowest index first
 	fireAt    [][]int   // neurons that fired at each step; silent ones at the last
 	unfired   []float32 // gradients of the neurons that fire at this step or later
 	soonFired []float32 // of those, the ones that fire within width steps
 }
 
 func newDeltaBackward(l *network.Layer, T, width int) *deltaBackward {
-	return &deltaBackward{forward: newDeltaLayer(l, T), width: width, fireAt: make([][]int, T),
+	return &deltaBackward{layer: l, T: T, width: width, byTime: make([][]int, T), fireAt: make([][]int, T),
 		unfired: make([]float32, l.Out), soonFired: make([]float32, l.Out)}
 }
 
 // run adds to valueGrad (rows x n_out) and sets inputGrad (n_in), given the
 // spike times of one sample and the gradient grad (n_out) by the levels.
 func (d *deltaBackward) run(integers []float32, in, out []network.Time, grad, valueGrad, inputGrad []float32) {
-	l, T := d.forward.layer, d.forward.T
-	d.forward.sort(in)
+	l, T := d.layer, d.T
+	d.sort(in)
 	for t := range d.fireAt {
 		d.fireAt[t] = d.fireAt[t][:0]
 	}
@@ -140,7 +151,7 @@ func (d *deltaBackward) run(integers []float32, in, out []network.Time, grad, va
 			d.soonFired[j] = grad[j]
 		}
 	}
-	for t, rows := range d.forward.byTime {
+	for t, rows := range d.byTime {
 		if t > 0 {
 			for _, j := range d.fireAt[t-1] {
 				d.unfired[j], d.soonFired[j] = 0, 0
@@ -157,5 +168,20 @@ func (d *deltaBackward) run(integers []float32, in, out []network.Time, grad, va
 				inputGrad[i] = linalg.Dot(integers[i*l.Out:(i+1)*l.Out], d.soonFired)
 			}
 		}
+	}
+}
+
+// sort puts the rows of the layer in order of their spike times.
+func (d *deltaBackward) sort(times []network.Time) {
+	for t := range d.byTime {
+		d.byTime[t] = d.byTime[t][:0]
+	}
+	for i, t := range times {
+		if t != network.Silent {
+			d.byTime[t] = append(d.byTime[t], i)
+		}
+	}
+	for b := range d.layer.BiasRows {
+		d.byTime[0] = append(d.byTime[0], d.layer.In+b)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"spikehdl/network"
 	"spikehdl/train/dataset"
+	"spikehdl/train/linalg"
 	"spikehdl/train/nn"
 )
 
@@ -23,10 +24,15 @@ type generator interface {
 	// limit brings values back into the range of the integers, lest they drift
 	// to where rounding no longer hears them.
 	limit()
+	// settle moves values some part of the way to the integers they are rounded to.
+	settle(part float32)
 }
 
 // newGenerator makes the generator of a configuration, its values drawn from r.
 func newGenerator(c *Config, r *rand.Rand) generator {
+	if c.Kind == Float {
+		return newFloatGenerator(c, r)
+	}
 	shape := c.shape()
 	values := make([]*nn.Param, len(shape.Layers))
 	for i := range shape.Layers {
@@ -47,17 +53,23 @@ func newGenerator(c *Config, r *rand.Rand) generator {
 
 // shape is the network that a configuration describes, with every weight zero.
 func (c *Config) shape() *network.Network {
-	n := &network.Network{Name: c.Name, Kind: c.Kind, T: c.T,
+	kind, bits, biasRows := c.Kind, c.Bits, c.BiasRows
+	if kind == Float { // only the inputs of this network are used
+		kind, bits, biasRows = network.Window, network.MaxBits, 1
+	}
+	n := &network.Network{Name: c.Name, Kind: kind, T: c.T,
 		Inputs: []network.InputPart{{Meaning: network.Noise, Size: c.Noise}, {Meaning: network.Class, Size: dataset.Classes}},
 		Output: network.Output{Meaning: network.OutputImage, Width: dataset.Side, Height: dataset.Side},
 	}
 	sizes := append(append([]int{c.Noise + dataset.Classes}, c.Hidden...), dataset.Pixels)
 	for i := range len(sizes) - 1 {
-		l := network.Layer{In: sizes[i], Out: sizes[i+1], Bits: c.Bits, BiasRows: c.BiasRows}
+		l := network.Layer{In: sizes[i], Out: sizes[i+1], Bits: bits, BiasRows: biasRows}
 		l.Weights = make([]int8, l.Rows()*l.Out)
-		if c.Kind == network.Window {
+		switch c.Kind {
+		case Float:
+		case network.Window:
 			l.Shift = c.Generator.Shift[i]
-		} else {
+		default:
 			l.Theta = make([]int32, l.Out)
 			for j := range l.Theta {
 				l.Theta[j] = int32(c.Generator.Theta[i])
@@ -81,17 +93,42 @@ func unit(l *network.Layer) float32 {
 // products stay below 2^24, so float32 arithmetic on them is exact.
 func quantise(l *network.Layer, values, out []float32) {
 	scale, lowest, highest := unit(l), float32(l.MinWeight()), float32(l.MaxWeight())
-	for i, v := range values {
-		out[i] = min(max(float32(math.Floor(float64(v*scale+0.5))), lowest), highest)
-	}
+	inChunks(len(values), func(from, to int) {
+		rounded := out[from:to]
+		for i, v := range values[from:to] {
+			rounded[i] = min(max(float32(math.Floor(float64(v*scale+0.5))), lowest), highest)
+		}
+	})
+}
+
+// inChunks shares out work on each of n numbers among the cores.
+func inChunks(n int, do func(from, to int)) {
+	const chunk = 1 << 14
+	linalg.Parallel((n+chunk-1)/chunk, func(c int) { do(c*chunk, min((c+1)*chunk, n)) })
 }
 
 // limitValues is limit for one layer: half a step beyond the integers at most.
 func limitValues(l *network.Layer, values []float32) {
 	lowest, highest := (float32(l.MinWeight())-0.5)/unit(l), (float32(l.MaxWeight())+0.5)/unit(l)
-	for i, v := range values {
-		values[i] = min(max(v, lowest), highest)
-	}
+	inChunks(len(values), func(from, to int) {
+		for i := from; i < to; i++ {
+			values[i] = min(max(values[i], lowest), highest)
+		}
+	})
+}
+
+// settleValues is settle for one layer. A weight that would be best between two
+// integers is driven to where rounding changes and leaps to and fro; there its running
+// mean rounds to either by chance, and all the more the slower it learns. (Nagel et
+// al., arXiv 2203.11086, see and dampen the same.)
+func settleValues(l *network.Layer, values []float32, part float32) {
+	scale := unit(l)
+	inChunks(len(values), func(from, to int) {
+		for i := from; i < to; i++ {
+			nearest := float32(math.Floor(float64(values[i]*scale+0.5))) / scale
+			values[i] += part * (nearest - values[i])
+		}
+	})
 }
 
 // export is the network of a shape with the integers of the given values.

@@ -21,7 +21,7 @@ func tinyConfig(kind network.Kind) *Config {
 	}
 	if kind == network.Window {
 		c.Generator.Shift = []int{5, 5}
-	} else {
+	} else if kind == network.Delta {
 		c.Generator.Theta, c.Generator.Width = []int{32, 32}, []int{8, 8}
 	}
 	return c
@@ -117,5 +117,15 @@ func TestSamplesAreThoseOfTheNoiseSource(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, n.Pixels(result.Output()), set.Image(k))
 		}
+	}
+}
+
+func TestValuesSettleOnIntegers(t *testing.T) {
+	for _, kind := range []network.Kind{network.Delta, network.Window} {
+		g := newGenerator(tinyConfig(kind), random.Source(1, 0, 0)) // 1.0 is 32
+		values := g.params()[0].Value
+		values[0], values[1], values[2] = 5.4/32, 5.6/32, -2.25/32
+		g.settle(0.5)
+		require.InDeltaSlice(t, []float32{5.2 / 32, 5.8 / 32, -2.125 / 32}, values[:3], 1e-6)
 	}
 }

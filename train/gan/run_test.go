@@ -2,6 +2,7 @@ package gan
 
 import (
 	"context"
+	"image/png"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 	"spikehdl/network"
 	"spikehdl/train/dataset"
 	"spikehdl/train/dataset/toy"
+	"spikehdl/train/nn"
 )
 
 func start(t *testing.T, c *Config, data *dataset.Set) *Run {
@@ -30,11 +32,29 @@ func finish(t *testing.T, run *Run) *network.Network {
 	return n
 }
 
+// variants are a tiny run of every sort.
+func variants() map[string]*Config {
+	all := map[string]*Config{"delta": tinyConfig(network.Delta), "window": tinyConfig(network.Window),
+		"float": tinyConfig(Float), "spiking pair": tinyConfig(network.Delta), "twins": tinyConfig(network.Window)}
+	d := &all["spiking pair"].Discriminator
+	all["twins"].Generator.Settle = 0.01
+	d.Kind, d.Gamma, d.Init, d.Penalty, d.Twins = Spiking, 3, []float64{0.1, 0.2}, 0, 4
+	d = &all["twins"].Discriminator
+	d.Convs, d.Twins = []nn.Conv{{Channels: 2, Kernel: 3, Stride: 3}}, 4
+	return all
+}
+
+func TestEverySortOfRunIsValid(t *testing.T) {
+	for name, c := range variants() {
+		require.NoError(t, c.validate(), name)
+	}
+}
+
 func TestAResumedRunEndsInTheSameBits(t *testing.T) {
-	for _, kind := range []network.Kind{network.Delta, network.Window} {
-		c, data := tinyConfig(kind), toy.Bands(80)
+	for name, c := range variants() {
+		data := toy.Bands(80)
 		whole := start(t, c, data)
-		want := finish(t, whole)
+		require.NoError(t, whole.Train(context.Background(), func(Losses) error { return nil }))
 
 		path := filepath.Join(t.TempDir(), "checkpoint.gob")
 		ctx, stop := context.WithCancel(context.Background())
@@ -51,20 +71,28 @@ func TestAResumedRunEndsInTheSameBits(t *testing.T) {
 
 		second, err := Resume(c, data, path)
 		require.NoError(t, err)
-		require.Equal(t, want, finish(t, second))
-		require.Equal(t, whole.opponent.Params()[0].Value, second.opponent.Params()[0].Value)
+		require.NoError(t, second.Train(context.Background(), func(Losses) error { return nil }))
+		require.Equal(t, whole.average, second.average, name)
+		require.Equal(t, whole.opponent.Params()[0].Value, second.opponent.Params()[0].Value, name)
+		require.Equal(t, whole.history, second.history, name)
+		require.Len(t, second.history, 1, "30 iterations")
+		want, err := whole.Samples(1, 20)
+		require.NoError(t, err)
+		got, err := second.Samples(1, 20)
+		require.NoError(t, err)
+		require.Equal(t, want, got, name)
 	}
 }
 
 func TestTheNumberOfCoresChangesNothing(t *testing.T) {
-	for _, kind := range []network.Kind{network.Delta, network.Window} {
+	for name, c := range variants() {
 		values := func(cores int) []float32 {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-			run := start(t, tinyConfig(kind), toy.Bands(80))
-			finish(t, run)
+			run := start(t, c, toy.Bands(80))
+			require.NoError(t, run.Train(context.Background(), func(Losses) error { return nil }))
 			return run.average[0]
 		}
-		require.Equal(t, values(1), values(3))
+		require.Equal(t, values(1), values(3), name)
 	}
 }
 
@@ -125,7 +153,7 @@ func TestConfigurationErrorsNameFileKeyValueAndRemedy(t *testing.T) {
 	require.NoError(t, err)
 	cases := []struct{ old, new, want string }{
 		{"epochs = ", "epoch = ", `unknown key "epoch"; remove it`},
-		{`kind = "window"`, `kind = "wave"`, `kind = wave: must be "window" or "delta"`},
+		{`kind = "window"`, `kind = "wave"`, `kind = wave: must be "window", "delta" or "float"`},
 		{"T = 16", "T = 17", "T = 17: must be a power of two from 8 to 256"},
 		{"shift = [", "theta = [", "generator.shift = []: must hold one number a layer, 3"},
 		{"shift = [", "width = [1, 2, 3]\nshift = [", "theta and width belong to delta networks"},
@@ -144,4 +172,42 @@ func TestConfigurationErrorsNameFileKeyValueAndRemedy(t *testing.T) {
 	}
 	_, err = LoadConfig("../configs/none.toml")
 	require.ErrorContains(t, err, "../configs/none.toml")
+}
+
+func TestTheLossesAreDrawn(t *testing.T) {
+	run := start(t, tinyConfig(network.Window), toy.Bands(80))
+	finish(t, run)
+	path := filepath.Join(t.TempDir(), "losses.png")
+	require.NoError(t, run.WriteLosses(path))
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	defer file.Close()
+	_, err = png.Decode(file)
+	require.NoError(t, err)
+}
+
+func TestAConventionalGeneratorIsNoNetworkOfSpikes(t *testing.T) {
+	run := start(t, tinyConfig(Float), toy.Bands(80))
+	_, err := run.Network()
+	require.ErrorContains(t, err, "ask it for images instead")
+	set, err := run.Samples(1, 25)
+	require.NoError(t, err)
+	require.Equal(t, 25, set.Len())
+	require.Equal(t, byte(4), set.Labels[24])
+	other, err := run.Samples(2, 25)
+	require.NoError(t, err)
+	require.NotEqual(t, set.Images, other.Images)
+}
+
+func TestAMeanThatFadesEndsInTheLastValues(t *testing.T) {
+	c := tinyConfig(network.Window)
+	run := start(t, c, toy.Bands(80))
+	finish(t, run)
+	last := append([]float32(nil), run.generator.params()[0].Value...)
+	require.NotEqual(t, last, run.average[0])
+	c.Generator.Fade = true
+	run = start(t, c, toy.Bands(80))
+	finish(t, run)
+	require.Equal(t, last, run.generator.params()[0].Value, "training does not read the mean")
+	require.InDeltaSlice(t, last, run.average[0], 1e-6)
 }

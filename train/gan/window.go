@@ -28,6 +28,12 @@ func (g *windowGenerator) limit() {
 	}
 }
 
+func (g *windowGenerator) settle(part float32) {
+	for i := range g.shape.Layers {
+		settleValues(&g.shape.Layers[i], g.values[i].Value, part)
+	}
+}
+
 func (g *windowGenerator) forward(input []network.Time, rows int) []float32 {
 	layers := g.shape.Layers
 	if g.integers == nil {
