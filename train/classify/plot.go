@@ -3,6 +3,8 @@ package classify
 import (
 	"image/color"
 	"io"
+	"math"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -33,7 +35,8 @@ func (s *Study) WritePlot(path string, results []*Result) error {
 	p.Title.Text = s.Title
 	p.X.Label.Text = "mean step of the decision"
 	p.Y.Label.Text = "accuracy of the integer network, %"
-	p.Legend.Left = false
+	p.Y.Tick.Marker = plot.TickerFunc(percentTicks)
+	p.Legend.YOffs = vg.Points(6)
 	p.Add(plotter.NewGrid())
 	rows := s.Rows(results)
 	shown := map[string]bool{}
@@ -72,7 +75,27 @@ func (s *Study) WritePlot(path string, results []*Result) error {
 		p.Add(line, scatter)
 		p.Legend.Add(curve, scatter)
 	}
+	widen(&p.X)
+	widen(&p.Y)
 	return writePNG(path, p)
+}
+
+// widen leaves some room on both sides of what an axis shows.
+func widen(a *plot.Axis) {
+	room := (a.Max - a.Min) / 20
+	a.Min, a.Max = a.Min-room, a.Max+room
+}
+
+// percentTicks are the usual ticks, written so that neighbours differ.
+func percentTicks(low, high float64) []plot.Tick {
+	ticks := plot.DefaultTicks{}.Ticks(low, high)
+	digits := max(0, int(math.Ceil(1-math.Log10(max(high-low, 1e-3)))))
+	for i := range ticks {
+		if ticks[i].Label != "" {
+			ticks[i].Label = strconv.FormatFloat(ticks[i].Value, 'f', digits, 64)
+		}
+	}
+	return ticks
 }
 
 // WriteHistory draws how accuracy and decision step went, epoch by epoch, one above the
