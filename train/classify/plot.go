@@ -1,9 +1,11 @@
 package classify
 
 import (
+	"cmp"
 	"image/color"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -35,49 +37,66 @@ func (s *Study) WritePlot(path string, results []*Result) error {
 	p.Title.Text = s.Title
 	p.X.Label.Text = "mean step of the decision"
 	p.Y.Label.Text = "accuracy of the integer network, %"
-	p.Y.Tick.Marker = plot.TickerFunc(percentTicks)
-	p.Legend.YOffs = vg.Points(6)
+	p.X.Tick.Marker, p.Y.Tick.Marker = plot.TickerFunc(distinctTicks), plot.TickerFunc(distinctTicks)
+	p.Legend.Left, p.Legend.XOffs, p.Legend.YOffs = true, vg.Points(6), vg.Points(6)
 	p.Add(plotter.NewGrid())
-	rows := s.Rows(results)
-	shown := map[string]bool{}
-	for _, row := range rows {
-		curve := row.Curve
-		if curve == "" {
-			curve = row.Variant
-		}
-		if shown[curve] {
-			continue
-		}
-		ink := colours[len(shown)%len(colours)]
-		shown[curve] = true
-		var means, dots plotter.XYs
-		for _, other := range rows {
-			if other.Curve != curve && other.Variant != curve {
-				continue
-			}
-			means = append(means, plotter.XY{X: other.Decision.Mean, Y: 100 * other.Accuracy.Mean})
-			for _, r := range results {
-				if r != nil && r.Variant == other.Variant {
-					dots = append(dots, plotter.XY{X: r.Score.Decision, Y: 100 * r.Score.Accuracy})
-				}
-			}
-		}
-		line, err := plotter.NewLine(means)
+	for k, curve := range s.curves(results) {
+		line, err := plotter.NewLine(curve.means)
 		if err != nil {
 			return err
 		}
+		dots, err := plotter.NewScatter(curve.runs)
+		if err != nil {
+			return err
+		}
+		ink := colours[k%len(colours)]
 		line.Color, line.Width = ink, vg.Points(1)
-		scatter, err := plotter.NewScatter(dots)
-		if err != nil {
-			return err
-		}
-		scatter.GlyphStyle = draw.GlyphStyle{Color: ink, Radius: vg.Points(2.5), Shape: draw.CircleGlyph{}}
-		p.Add(line, scatter)
-		p.Legend.Add(curve, scatter)
+		dots.GlyphStyle = draw.GlyphStyle{Color: ink, Radius: vg.Points(2.5), Shape: draw.CircleGlyph{}}
+		p.Add(line, dots)
+		p.Legend.Add(curve.name, dots)
 	}
 	widen(&p.X)
 	widen(&p.Y)
 	return writePNG(path, p)
+}
+
+// curve is what is drawn in one colour.
+type curve struct {
+	name        string
+	means, runs plotter.XYs // decision step, accuracy in %
+}
+
+// curves are those of a study's plot, in the order of their first variants, the means of
+// each from left to right.
+func (s *Study) curves(results []*Result) (all []*curve) {
+	of := map[string]*curve{} // by variant
+	point := func(decision, accuracy float64) plotter.XY { return plotter.XY{X: decision, Y: 100 * accuracy} }
+	for _, v := range s.Variants {
+		name := cmp.Or(v.Curve, v.Name)
+		k := slices.IndexFunc(all, func(c *curve) bool { return c.name == name })
+		if v.OffPlot {
+			continue
+		}
+		if k < 0 {
+			k = len(all)
+			all = append(all, &curve{name: name})
+		}
+		of[v.Name] = all[k]
+	}
+	for _, row := range s.Rows(results) {
+		if c := of[row.Variant]; c != nil {
+			c.means = append(c.means, point(row.Decision.Mean, row.Accuracy.Mean))
+		}
+	}
+	for _, r := range results {
+		if c := of[r.Variant]; c != nil {
+			c.runs = append(c.runs, point(r.Score.Decision, r.Score.Accuracy))
+		}
+	}
+	for _, c := range all {
+		slices.SortFunc(c.means, func(a, b plotter.XY) int { return cmp.Compare(a.X, b.X) })
+	}
+	return all
 }
 
 // widen leaves some room on both sides of what an axis shows.
@@ -86,8 +105,8 @@ func widen(a *plot.Axis) {
 	a.Min, a.Max = a.Min-room, a.Max+room
 }
 
-// percentTicks are the usual ticks, written so that neighbours differ.
-func percentTicks(low, high float64) []plot.Tick {
+// distinctTicks are the usual ticks, written so that neighbours differ.
+func distinctTicks(low, high float64) []plot.Tick {
 	ticks := plot.DefaultTicks{}.Ticks(low, high)
 	digits := max(0, int(math.Ceil(1-math.Log10(max(high-low, 1e-3)))))
 	for i := range ticks {

@@ -37,6 +37,8 @@ type Variant struct {
 	Change string `toml:"change"`
 	// Curve joins variants of the same word in the plot by a line.
 	Curve string `toml:"curve"`
+	// OffPlot keeps a variant out of the plot, where it would leave no room for the rest.
+	OffPlot bool `toml:"off_plot"`
 
 	config Config
 }
