@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/BurntSushi/toml"
+
 	"spikehdl/internal/wholefile"
 )
 

@@ -40,7 +40,7 @@ network, whose hash is printed, as one that was never interrupted.
 All figures are those of the integer network.`,
 		Example: `  spiketrain classifier --config train/configs/classify/s4nn.toml -o my-s4nn
   spiketrain classifier --config train/configs/classify/s4nn.toml -o my-s4nn --resume
-  spiketrain classifier --config train/configs/classify/early.toml --json --raster spikes.png`,
+  spiketrain classifier --config train/configs/classify/aggressive.toml --json --raster spikes.png`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return trainClassifier(c.Context(), c.OutOrStdout(), o)
@@ -187,7 +187,7 @@ func finishClassifier(out io.Writer, log *log, run *classify.Run, config *classi
 			return err
 		}
 	}
-	hash := classify.Hash(n)
+	hash := n.Hash()
 	log.say("saved %s: accuracy %.2f %% on %d %s images, decision at step %.1f, %.1f input and %.1f hidden spikes before it; hash %s",
 		o.out, 100*score.Accuracy, score.Images, what, score.Decision, score.InputSpikes, score.HiddenSpikes, hash)
 	if o.json {

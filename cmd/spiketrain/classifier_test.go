@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/network"
-	"spikehdl/train/classify"
 )
 
 const tinyClassifier = `
@@ -59,7 +58,7 @@ func TestClassifierTrainsSavesAndResumes(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(text), &result))
 	n, err := network.Load(out)
 	require.NoError(t, err)
-	require.Equal(t, classify.Hash(n), result.Hash)
+	require.Equal(t, n.Hash(), result.Hash)
 	require.Equal(t, 40, result.Score.Images)
 	require.Greater(t, result.Score.Accuracy, 0.5)
 	require.FileExists(t, filepath.Join(dir, "raster.png"))

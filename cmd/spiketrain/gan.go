@@ -13,7 +13,6 @@ import (
 
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/network"
-	"spikehdl/train/classify"
 	"spikehdl/train/dataset"
 	"spikehdl/train/gan"
 	"spikehdl/train/quality"
@@ -205,6 +204,6 @@ func finishGenerator(ctx context.Context, log *log, run *gan.Run, config *gan.Co
 	if err := n.Save(o.out); err != nil {
 		return err
 	}
-	log.say("saved %s, hash %s: of %d samples: %s", o.out, classify.Hash(n), o.samples, m)
+	log.say("saved %s, hash %s: of %d samples: %s", o.out, n.Hash(), o.samples, m)
 	return nil
 }

@@ -2,7 +2,6 @@ package classify
 
 import (
 	"context"
-	"math"
 
 	"spikehdl/network"
 	"spikehdl/sim/fast"
@@ -63,17 +62,7 @@ func floats(bytes []byte, out []float32) {
 
 // softmaxError makes of logits the gradient of the cross entropy of a batch's mean.
 func softmaxError(v []float32, label int) {
-	top, sum := v[0], 0.0
-	for _, x := range v {
-		top = max(top, x)
-	}
-	for i, x := range v {
-		e := math.Exp(float64(x - top))
-		v[i], sum = float32(e), sum+e
-	}
-	for i := range v {
-		v[i] /= float32(sum)
-	}
+	nn.Softmax(v)
 	v[label]--
 	for i := range v {
 		v[i] /= annBatch

@@ -1,20 +1,16 @@
 package classify
 
 import (
-	"bytes"
-	"encoding/gob"
 	"fmt"
-	"os"
 
-	"spikehdl/internal/wholefile"
 	"spikehdl/train/dataset"
 	"spikehdl/train/nn"
+	"spikehdl/train/runs"
 )
 
 // checkpoint is all that an unfinished run needs to go on as if it had never stopped,
 // in the midst of an epoch too. Random sources are not in it: each epoch seeds its own.
 type checkpoint struct {
-	Config    string
 	Iteration int
 	Values    []nn.State
 	Grids     []Grid
@@ -25,30 +21,14 @@ type checkpoint struct {
 
 // Save writes the state of the run to a file, whole or not at all.
 func (r *Run) Save(path string) error {
-	var b bytes.Buffer
-	err := gob.NewEncoder(&b).Encode(checkpoint{r.config.text(), r.iteration,
-		nn.States(r.net.values), r.net.grids, r.fired, r.wrong, r.history})
-	if err != nil {
-		return err
-	}
-	return wholefile.Replace(path, b.Bytes())
+	return runs.Keep(path, r.config, checkpoint{r.iteration, nn.States(r.net.values), r.net.grids, r.fired, r.wrong, r.history})
 }
 
-// Resume goes on with a saved run. The configuration must be the one that it was
-// started with, to the last number: another would give a run that no configuration
-// describes.
+// Resume goes on with a saved run of the same configuration.
 func Resume(c *Config, data *dataset.Set, path string) (*Run, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read; start the run without --resume (%w)", path, err)
-	}
-	defer file.Close()
 	var saved checkpoint
-	if err := gob.NewDecoder(file).Decode(&saved); err != nil {
-		return nil, fmt.Errorf("%s is not a whole checkpoint; start the run without --resume (%w)", path, err)
-	}
-	if saved.Config != c.text() {
-		return nil, fmt.Errorf("%s was made with another configuration; resume with that one, or start anew without --resume", path)
+	if err := runs.Restore(path, c, &saved); err != nil {
+		return nil, err
 	}
 	run, err := NewRun(c, data)
 	if err != nil {

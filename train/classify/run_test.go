@@ -134,7 +134,7 @@ func TestTheNumberOfCoresChangesNothing(t *testing.T) {
 	for _, rule := range rules {
 		hash := func(cores int) string {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-			return Hash(train(t, start(t, small(rule))))
+			return train(t, start(t, small(rule))).Hash()
 		}
 		require.Equal(t, hash(1), hash(3), rule)
 	}

@@ -15,6 +15,7 @@ import (
 	"spikehdl/internal/wholefile"
 	"spikehdl/network"
 	"spikehdl/train/dataset"
+	"spikehdl/train/runs"
 )
 
 // Study compares configurations that differ in few things, each trained from the same
@@ -47,12 +48,8 @@ type Variant struct {
 // name the file, the key, its value and what it should be.
 func LoadStudy(path string) (*Study, error) {
 	var s Study
-	meta, err := toml.DecodeFile(path, &s)
-	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be read as TOML: %w", path, err)
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("%s: unknown key %q; remove it or correct its spelling", path, unknown[0].String())
+	if err := runs.ReadTOML(path, &s); err != nil {
+		return nil, err
 	}
 	switch {
 	case s.Name == "":
@@ -170,8 +167,8 @@ func (s *Study) Run(ctx context.Context, k int, training, test *dataset.Set, fol
 		return nil, err
 	}
 	last := run.History()[config.Epochs-1]
-	r := &Result{v.Name, seed, last.Score, last.Error, Hash(n), time.Since(start).Seconds()}
-	text, err := json.MarshalIndent(finishedRun{config.text(), *r}, "", "  ")
+	r := &Result{v.Name, seed, last.Score, last.Error, n.Hash(), time.Since(start).Seconds()}
+	text, err := json.MarshalIndent(finishedRun{runs.Text(config), *r}, "", "  ")
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +201,7 @@ func finished(c *Config, folder, path string) (*Result, error) {
 	if err := json.Unmarshal(text, &f); err != nil {
 		return nil, fmt.Errorf("%s is damaged (%w); remove %s", path, err, folder)
 	}
-	if f.Config != c.text() {
+	if f.Config != runs.Text(c) {
 		return nil, fmt.Errorf("%s is the result of another configuration; remove %s, or choose another --runs", path, folder)
 	}
 	return &f.Result, nil

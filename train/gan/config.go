@@ -3,13 +3,11 @@ package gan
 import (
 	"fmt"
 	"math/bits"
-	"os"
-
-	"github.com/BurntSushi/toml"
 
 	"spikehdl/network"
 	"spikehdl/train/dataset"
 	"spikehdl/train/nn"
+	"spikehdl/train/runs"
 )
 
 // Config is everything that decides what a run ends in.
@@ -82,12 +80,8 @@ type DiscriminatorConfig struct {
 // its value and what it should be.
 func LoadConfig(path string) (*Config, error) {
 	var c Config
-	meta, err := toml.DecodeFile(path, &c)
-	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be read as TOML: %w", path, err)
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("%s: unknown key %q; remove it or correct its spelling", path, unknown[0].String())
+	if err := runs.ReadTOML(path, &c); err != nil {
+		return nil, err
 	}
 	if err := c.validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -179,14 +173,5 @@ func allPositive(sizes []int) bool {
 
 func decay(v float64) bool { return v >= 0 && v < 1 }
 
-// text is the configuration as TOML, for a checkpoint to compare and keep.
-func (c *Config) text() string {
-	text, err := toml.Marshal(c)
-	if err != nil {
-		return err.Error() // cannot happen: every field is plain data
-	}
-	return string(text)
-}
-
 // SaveText writes the configuration beside a run's other files.
-func (c *Config) SaveText(path string) error { return os.WriteFile(path, []byte(c.text()), 0o644) }
+func (c *Config) SaveText(path string) error { return runs.SaveText(path, c) }

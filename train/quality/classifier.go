@@ -2,7 +2,6 @@ package quality
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 
 	"spikehdl/train/dataset"
@@ -63,7 +62,7 @@ func trainClassifier(ctx context.Context, train *dataset.Set, progress Progress)
 			grad := net.Forward(batch, len(chosen))
 			for row, image := range chosen {
 				ofImage := grad[row*dataset.Classes : (row+1)*dataset.Classes]
-				softmax(ofImage)
+				nn.Softmax(ofImage)
 				ofImage[train.Labels[image]]-- // now the gradient of the cross entropy
 				for i := range ofImage {
 					ofImage[i] /= float32(len(chosen))
@@ -105,23 +104,9 @@ func read(net *nn.Net, images []byte) (probabilities, features []float32) {
 		features = append(features, net.Features()...)
 	}
 	for k := range count {
-		softmax(probabilities[k*dataset.Classes : (k+1)*dataset.Classes])
+		nn.Softmax(probabilities[k*dataset.Classes : (k+1)*dataset.Classes])
 	}
 	return probabilities, features
-}
-
-func softmax(v []float32) {
-	top, sum := v[0], 0.0
-	for _, x := range v {
-		top = max(top, x)
-	}
-	for i, x := range v {
-		e := math.Exp(float64(x - top))
-		v[i], sum = float32(e), sum+e
-	}
-	for i := range v {
-		v[i] /= float32(sum)
-	}
 }
 
 func highest(v []float32) int {

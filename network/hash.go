@@ -1,16 +1,14 @@
-package classify
+package network
 
 import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-
-	"spikehdl/network"
 )
 
 // Hash tells networks apart by what they compute: the SHA-256 of shape, weights and
 // thresholds, in hexadecimal.
-func Hash(n *network.Network) string {
+func (n *Network) Hash() string {
 	h := sha256.New()
 	h.Write([]byte(n.Shape()))
 	for i := range n.Layers {
