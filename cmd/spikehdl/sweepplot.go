@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"image/color"
-	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -18,22 +17,16 @@ import (
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/gen"
 	"spikehdl/gen/sweep"
-	"spikehdl/internal/wholefile"
+	"spikehdl/internal/plots"
 )
 
-// Size of a plot on paper; PNG has 96 dots an inch.
+// Size of the plot on paper.
 const (
 	plotWidth  = 9 * vg.Inch
 	plotHeight = 6 * vg.Inch
 )
 
-// colours can be told apart by most colour-blind people (Okabe and Ito, "Color
-// universal design", 2008).
-var colours = []color.Color{
-	color.RGBA{0x00, 0x72, 0xB2, 0xFF}, color.RGBA{0xE6, 0x9F, 0x00, 0xFF}, color.RGBA{0x00, 0x9E, 0x73, 0xFF},
-	color.RGBA{0xD5, 0x5E, 0x00, 0xFF}, color.RGBA{0xCC, 0x79, 0xA7, 0xFF}, color.RGBA{0x56, 0xB4, 0xE9, 0xFF},
-	color.RGBA{0xF0, 0xE4, 0x42, 0xFF}, color.RGBA{0x60, 0x60, 0x60, 0xFF},
-}
+var colours = []color.Color{plots.Blue, plots.Orange, plots.Green, plots.Vermilion, plots.Purple, plots.SkyBlue, plots.Yellow, plots.Grey}
 
 // drawSweep draws all rows of the file, and for each board of this sweep how many
 // look-up tables it may use.
@@ -47,15 +40,7 @@ func drawSweep(f *sweepFile, limits []*boards.Board) error {
 			return fmt.Errorf("the plot cannot be drawn, which is a fault of spikehdl: %w", err)
 		}
 		path := f.plot("." + format)
-		err = wholefile.Write(path, func(w io.Writer) error {
-			canvas, err := p.WriterTo(plotWidth, plotHeight, format)
-			if err != nil {
-				return err
-			}
-			_, err = canvas.WriteTo(w)
-			return err
-		})
-		if err != nil {
+		if err := plots.Write(path, p, plotWidth, plotHeight, format); err != nil {
 			return fmt.Errorf("%s: cannot be written (%w); choose another -o", path, cli.Plain(err))
 		}
 	}

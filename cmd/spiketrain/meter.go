@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"time"
 
@@ -13,17 +12,16 @@ import (
 
 // imageMeter says how fast a classifier learns and how long it still takes.
 type imageMeter struct {
-	run    *classify.Run
-	batch  int
-	line   *bar.Line
-	start  time.Time
-	before int // iterations of earlier sittings
+	run   *classify.Run
+	batch int
+	line  *bar.Line
+	pace  pace
 }
 
 func newImageMeter(run *classify.Run, config *classify.Config) *imageMeter {
 	line := bar.Start(os.Stderr, term.IsTerminal(int(os.Stderr.Fd())), config.Name, "images")
 	line.Resume(run.Iteration() * config.Batch)
-	return &imageMeter{run, config.Batch, line, time.Now(), run.Iteration()}
+	return &imageMeter{run, config.Batch, line, pace{"images", "%.0f", config.Batch, run.Iteration(), run.Iterations(), time.Now()}}
 }
 
 func (m *imageMeter) show() {
@@ -33,9 +31,4 @@ func (m *imageMeter) show() {
 }
 
 // rate is for the log.
-func (m *imageMeter) rate() string {
-	seconds := max(time.Since(m.start).Seconds(), 1e-9)
-	rate := float64(m.run.Iteration()-m.before) / seconds
-	left := time.Duration(float64(m.run.Iterations()-m.run.Iteration()) / max(rate, 1e-9) * float64(time.Second))
-	return fmt.Sprintf("%.0f images/s  %v left", rate*float64(m.batch), left.Round(time.Second))
-}
+func (m *imageMeter) rate() string { return m.pace.text(m.run.Iteration()) }

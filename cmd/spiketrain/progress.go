@@ -5,22 +5,21 @@ import (
 	"os"
 	"time"
 
-	"spikehdl/train/gan"
-
 	"golang.org/x/term"
+
+	"spikehdl/train/gan"
 )
 
 // progress is one line on a terminal, drawn over itself; elsewhere it is silent
 // and only the log speaks.
 type progress struct {
-	first, total int
-	start, shown time.Time
-	terminal     bool
+	pace     pace
+	shown    time.Time
+	terminal bool
 }
 
 func newProgress(first, total int) *progress {
-	return &progress{first: first, total: total, start: time.Now(),
-		terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	return &progress{pace: pace{"iterations", "%.1f", 1, first, total, time.Now()}, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 }
 
 func (p *progress) show(done int, losses gan.Losses) {
@@ -28,16 +27,10 @@ func (p *progress) show(done int, losses gan.Losses) {
 		return
 	}
 	p.shown = time.Now()
-	fmt.Fprintf(os.Stderr, "\r%d of %d  D %.3f  G %.3f  %s \033[K", done, p.total, losses.Discriminator, losses.Generator, p.rate(done))
+	fmt.Fprintf(os.Stderr, "\r%d of %d  D %.3f  G %.3f  %s \033[K", done, p.pace.total, losses.Discriminator, losses.Generator, p.rate(done))
 }
 
-// rate says how fast the run goes and how long it still takes.
-func (p *progress) rate(done int) string {
-	seconds := time.Since(p.start).Seconds()
-	rate := float64(done-p.first) / max(seconds, 1e-9)
-	left := time.Duration(float64(p.total-done) / max(rate, 1e-9) * float64(time.Second))
-	return fmt.Sprintf("%.1f iterations/s  %s left", rate, left.Round(time.Second))
-}
+func (p *progress) rate(done int) string { return p.pace.text(done) }
 
 func (p *progress) clear() {
 	if p.terminal {

@@ -3,32 +3,25 @@ package classify
 import (
 	"cmp"
 	"image/color"
-	"io"
 	"math"
 	"slices"
 	"strconv"
+
+	"spikehdl/internal/plots"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"spikehdl/internal/wholefile"
 )
 
-// Size of a plot on paper; PNG has 96 dots an inch.
+// Size of a plot on paper.
 const (
 	plotWidth  = 8 * vg.Inch
 	plotHeight = 5 * vg.Inch
 )
 
-// colours can be told apart by most colour-blind people (Okabe and Ito, "Color
-// universal design", 2008).
-var colours = []color.Color{
-	color.RGBA{0x00, 0x72, 0xB2, 0xFF}, color.RGBA{0xD5, 0x5E, 0x00, 0xFF}, color.RGBA{0x00, 0x9E, 0x73, 0xFF},
-	color.RGBA{0xE6, 0x9F, 0x00, 0xFF}, color.RGBA{0xCC, 0x79, 0xA7, 0xFF}, color.RGBA{0x56, 0xB4, 0xE9, 0xFF},
-	color.RGBA{0x60, 0x60, 0x60, 0xFF}, color.RGBA{0x00, 0x00, 0x00, 0xFF},
-}
+var colours = []color.Color{plots.Blue, plots.Vermilion, plots.Green, plots.Orange, plots.Purple, plots.SkyBlue, plots.Grey, plots.Black}
 
 // WritePlot draws accuracy over the decision step, one dot a run, the runs of a curve in
 // one colour and the means of its variants joined by a line.
@@ -57,7 +50,7 @@ func (s *Study) WritePlot(path string, results []*Result) error {
 	}
 	widen(&p.X)
 	widen(&p.Y)
-	return writePNG(path, p)
+	return plots.WriteAbove(path, plotWidth, plotHeight, p)
 }
 
 // curve is what is drawn in one colour.
@@ -152,21 +145,5 @@ func WriteHistory(path, title string, history []Epoch) error {
 	decision.Add(plotter.NewGrid())
 	decision.Legend.Top = true
 	decision.Y.Min = 0
-	return writePNG(path, accuracy, decision)
-}
-
-// writePNG draws plots one above the other.
-func writePNG(path string, plots ...*plot.Plot) error {
-	return wholefile.Write(path, func(w io.Writer) error {
-		canvas, err := draw.NewFormattedCanvas(plotWidth, plotHeight*vg.Length(len(plots)), "png")
-		if err != nil {
-			return err
-		}
-		tiles := draw.Tiles{Rows: len(plots), Cols: 1, PadX: vg.Points(6), PadY: vg.Points(6), PadTop: vg.Points(4), PadBottom: vg.Points(4), PadLeft: vg.Points(4), PadRight: vg.Points(8)}
-		for i, p := range plots {
-			p.Draw(tiles.At(draw.New(canvas), 0, i))
-		}
-		_, err = canvas.WriteTo(w)
-		return err
-	})
+	return plots.WriteAbove(path, plotWidth, plotHeight, accuracy, decision)
 }

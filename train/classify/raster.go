@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"spikehdl/internal/plots"
 	"spikehdl/network"
 	"spikehdl/sim/fast"
 	"spikehdl/train/dataset"
@@ -18,7 +19,7 @@ import (
 // below, then layer by layer, in each the neurons side by side. A line marks the
 // decision.
 func WriteRaster(path string, n *network.Network, set *dataset.Set) error {
-	var plots []*plot.Plot
+	var rasters []*plot.Plot
 	for class := range dataset.Classes {
 		for k, label := range set.Labels {
 			if int(label) != class {
@@ -28,11 +29,11 @@ func WriteRaster(path string, n *network.Network, set *dataset.Set) error {
 			if err != nil {
 				return err
 			}
-			plots = append(plots, p)
+			rasters = append(rasters, p)
 			break
 		}
 	}
-	return writePNG(path, plots...)
+	return plots.WriteAbove(path, plotWidth, plotHeight, rasters...)
 }
 
 func raster(n *network.Network, one *dataset.Set) (*plot.Plot, error) {

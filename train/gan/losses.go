@@ -2,13 +2,12 @@ package gan
 
 import (
 	"image/color"
-	"io"
+
+	"spikehdl/internal/plots"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
-
-	"spikehdl/internal/wholefile"
 )
 
 // Losses are the means of one iteration, or of some.
@@ -53,9 +52,9 @@ func (r *Run) WriteLosses(path string) error {
 		color color.RGBA
 		of    func(Losses) float64
 	}{
-		{"discriminator", color.RGBA{0x1f, 0x5f, 0xa8, 0xff}, func(l Losses) float64 { return l.Discriminator }},
-		{"generator", color.RGBA{0xc0, 0x4a, 0x1e, 0xff}, func(l Losses) float64 { return l.Generator }},
-		{"|gradient|²", color.RGBA{0x80, 0x80, 0x80, 0xff}, func(l Losses) float64 { return l.Penalty }},
+		{"discriminator", plots.Blue, func(l Losses) float64 { return l.Discriminator }},
+		{"generator", plots.Vermilion, func(l Losses) float64 { return l.Generator }},
+		{"|gradient|²", plots.Grey, func(l Losses) float64 { return l.Penalty }},
 	} {
 		points := make(plotter.XYs, len(r.history))
 		for i, l := range r.history {
@@ -70,12 +69,5 @@ func (r *Run) WriteLosses(path string) error {
 		p.Legend.Add(curve.name, line)
 	}
 	p.Legend.Top = true
-	to, err := p.WriterTo(8*vg.Inch, 4*vg.Inch, "png")
-	if err != nil {
-		return err
-	}
-	return wholefile.Write(path, func(w io.Writer) error {
-		_, err := to.WriteTo(w)
-		return err
-	})
+	return plots.Write(path, p, 8*vg.Inch, 4*vg.Inch, "png")
 }
