@@ -44,6 +44,9 @@ type GeneratorConfig struct {
 	// Fade lets the running mean forget faster and faster at the end of the cooldown,
 	// so that the last values are what is saved: see settleValues for why.
 	Fade bool `toml:"fade,omitempty"`
+	// Soft is the first part of the run, 0 to 1, in which weights are not rounded yet.
+	// When it ends, the values begin anew from their running mean.
+	Soft float64 `toml:"soft,omitzero"`
 	// Settle is the part of the way to the nearest integer that a value is moved after
 	// every step, once the learning rates have cooled down to 0, and less before.
 	Settle float64 `toml:"settle,omitzero"`
@@ -68,7 +71,8 @@ type DiscriminatorConfig struct {
 	// of a pair's pixels, times Twins, for one more input: a generator that draws one
 	// picture a class is found out by it.
 	Twins        float64 `toml:"twins,omitzero"`
-	Slope        float64 `toml:"slope,omitzero"` // of its leaky ReLU
+	Jitter       int     `toml:"jitter,omitzero"` // pixels by which its images are moved at random, at most
+	Slope        float64 `toml:"slope,omitzero"`  // of its leaky ReLU
 	Rate         float64 `toml:"rate"`
 	Beta1        float64 `toml:"beta1"`
 	Beta2        float64 `toml:"beta2"`
@@ -115,6 +119,7 @@ func (c *Config) validate() error {
 		{decay(g.Beta1), "generator.beta1", g.Beta1, "must be at least 0 and below 1"},
 		{decay(g.Beta2), "generator.beta2", g.Beta2, "must be at least 0 and below 1"},
 		{!g.Fade || c.Cooldown > 0, "generator.fade", g.Fade, "wants a cooldown above 0"},
+		{g.Soft >= 0 && g.Soft < 1 && (g.Soft == 0 || !float), "generator.soft", g.Soft, "must be at least 0 and below 1, and 0 for a float generator"},
 		{g.Settle >= 0 && g.Settle < 1, "generator.settle", g.Settle, "must be at least 0 and below 1"},
 		{decay(g.Average), "generator.average", g.Average, "must be at least 0 and below 1"},
 		{float || len(g.Init) == layers, "generator.init", g.Init, fmt.Sprintf("must hold one number a layer, %d", layers)},
@@ -134,6 +139,7 @@ func (c *Config) validate() error {
 		{spiking || d.Gamma == 0 && len(d.Init) == 0, "discriminator.gamma", d.Gamma, "gamma and init belong to a spiking discriminator; remove them"},
 		{spiking || d.Slope > 0 && d.Slope < 1, "discriminator.slope", d.Slope, "must be above 0 and below 1"},
 		{d.Twins >= 0 && (d.Twins == 0 || c.Batch%2 == 0), "discriminator.twins", d.Twins, "must be at least 0, and the batch even"},
+		{d.Jitter >= 0 && d.Jitter <= 4, "discriminator.jitter", d.Jitter, "must be 0 to 4 pixels"},
 		{d.Rate > 0, "discriminator.rate", d.Rate, "must be above 0"},
 		{decay(d.Beta1), "discriminator.beta1", d.Beta1, "must be at least 0 and below 1"},
 		{decay(d.Beta2), "discriminator.beta2", d.Beta2, "must be at least 0 and below 1"},

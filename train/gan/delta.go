@@ -3,7 +3,6 @@ package gan
 import (
 	"spikehdl/network"
 	"spikehdl/train/linalg"
-	"spikehdl/train/nn"
 	"spikehdl/train/spiking"
 )
 
@@ -20,13 +19,11 @@ import (
 //   - A silent neuron hears gradients that would have it fire, weakly, as if it
 //     had fired at the last step.
 type deltaGenerator struct {
-	shape  *network.Network
-	values []*nn.Param // one a layer, rows x n_out; 1.0 is the threshold
-	width  []int
-	leak   float32
+	weights
+	width []int
+	leak  float32
 
 	rows     int
-	integers [][]float32
 	times    [][]network.Time // times[l] enters layer l; the last leaves the network
 	pixels   []float32
 	shardSum [][]float32 // gradients of the values by shard
@@ -36,24 +33,9 @@ type deltaGenerator struct {
 // together in order: a fixed number, so that the sum does not depend on cores.
 const shards = 4
 
-func newDeltaGenerator(c *Config, shape *network.Network, values []*nn.Param) *deltaGenerator {
-	return &deltaGenerator{shape: shape, values: values, width: c.Generator.Width, leak: float32(c.Generator.Leak),
-		integers: make([][]float32, len(values)), times: make([][]network.Time, len(values)+1),
-		shardSum: make([][]float32, shards)}
-}
-
-func (g *deltaGenerator) params() []*nn.Param { return g.values }
-
-func (g *deltaGenerator) limit() {
-	for i := range g.shape.Layers {
-		limitValues(&g.shape.Layers[i], g.values[i].Value)
-	}
-}
-
-func (g *deltaGenerator) settle(part float32) {
-	for i := range g.shape.Layers {
-		settleValues(&g.shape.Layers[i], g.values[i].Value, part)
-	}
+func newDeltaGenerator(c *Config, w weights) *deltaGenerator {
+	return &deltaGenerator{weights: w, width: c.Generator.Width, leak: float32(c.Generator.Leak),
+		times: make([][]network.Time, len(w.values)+1), shardSum: make([][]float32, shards)}
 }
 
 func (g *deltaGenerator) forward(input []network.Time, rows int) []float32 {
@@ -61,14 +43,12 @@ func (g *deltaGenerator) forward(input []network.Time, rows int) []float32 {
 	g.times[0] = append(g.times[0][:0], input...)
 	for i := range g.shape.Layers {
 		l := &g.shape.Layers[i]
-		integers := linalg.Resize(&g.integers[i], len(g.values[i].Value))
-		quantise(l, g.values[i].Value, integers)
 		if len(g.times[i+1]) != rows*l.Out {
 			g.times[i+1] = make([]network.Time, rows*l.Out)
 		}
 		in, out := g.times[i], g.times[i+1]
 		neurons := spiking.NewLayer(l, g.shape.T)
-		neurons.Weights = integers
+		neurons.Weights = g.used(i)
 		linalg.Parallel(shards, func(shard int) {
 			pass := neurons.NewPass()
 			for row := shard * rows / shards; row < (shard+1)*rows/shards; row++ {

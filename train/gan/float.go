@@ -30,9 +30,10 @@ func newFloatGenerator(c *Config, r *rand.Rand) *floatGenerator {
 
 func (g *floatGenerator) params() []*nn.Param { return g.net.Params() }
 
-// limit and settle have nothing to do: floats are not rounded.
+// limit, settle and soften have nothing to do: floats are not rounded.
 func (g *floatGenerator) limit()         {}
 func (g *floatGenerator) settle(float32) {}
+func (g *floatGenerator) soften(bool)    {}
 
 func (g *floatGenerator) forward(input []network.Time, rows int) []float32 {
 	levelsOfTimes(input, g.T, linalg.Resize(&g.input, len(input)))

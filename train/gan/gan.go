@@ -28,6 +28,7 @@ type Run struct {
 	mates      [dataset.Classes][]int // the images of each class
 	shade      [256]float32           // of the bytes of real images, at the generator's levels
 	batch      []float32
+	moves      []move // of the rows of the batch
 }
 
 // NewRun starts a run at its first iteration. It fails if there are too few
@@ -109,6 +110,7 @@ func (r *Run) Train(ctx context.Context, each func(Losses) error) error {
 // images, then the generator from what the discriminator says to new ones.
 func (r *Run) step(losses *Losses) {
 	random := random.Source(r.config.Seed, random.Step, uint64(r.iteration))
+	r.harden()
 	r.teachOpponent(random, losses)
 	r.teachGenerator(random, losses)
 	r.remember(losses)
@@ -124,6 +126,18 @@ func (r *Run) step(losses *Losses) {
 				average[k] += float32(1-decay) * (v - average[k])
 			}
 		})
+	}
+}
+
+// harden makes integers of the weights from the iteration on at which they are no
+// longer soft.
+func (r *Run) harden() {
+	until := int(r.config.Generator.Soft * float64(r.Iterations()))
+	r.generator.soften(r.iteration < until)
+	if until > 0 && r.iteration == until {
+		for i, p := range r.generator.params() {
+			copy(p.Value, r.average[i])
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"spikehdl/network"
 	"spikehdl/sim"
+	"spikehdl/train/dataset/toy"
 	"spikehdl/train/nn"
 	"spikehdl/train/quality"
 	"spikehdl/train/random"
@@ -127,5 +128,31 @@ func TestValuesSettleOnIntegers(t *testing.T) {
 		values[0], values[1], values[2] = 5.4/32, 5.6/32, -2.25/32
 		g.settle(0.5)
 		require.InDeltaSlice(t, []float32{5.2 / 32, 5.8 / 32, -2.125 / 32}, values[:3], 1e-6)
+	}
+}
+
+func TestSoftWeightsAreNotRoundedUntilTheyHarden(t *testing.T) {
+	for _, kind := range []network.Kind{network.Delta, network.Window} {
+		c := tinyConfig(kind)
+		c.Generator.Soft = 0.4 // of 30 iterations
+		run := start(t, c, toy.Bands(80))
+		whole := func() bool {
+			for _, v := range run.generator.(interface{ used(int) []float32 }).used(0) {
+				if v != float32(int(v)) {
+					return false
+				}
+			}
+			return true
+		}
+		var losses Losses
+		for range 12 {
+			run.step(&losses)
+			require.False(t, whole(), kind)
+		}
+		mean := append([]float32(nil), run.average[0]...)
+		run.harden()
+		require.Equal(t, mean, run.generator.params()[0].Value)
+		run.step(&losses)
+		require.True(t, whole(), kind)
 	}
 }

@@ -37,10 +37,11 @@ func variants() map[string]*Config {
 	all := map[string]*Config{"delta": tinyConfig(network.Delta), "window": tinyConfig(network.Window),
 		"float": tinyConfig(Float), "spiking pair": tinyConfig(network.Delta), "twins": tinyConfig(network.Window)}
 	d := &all["spiking pair"].Discriminator
-	all["twins"].Generator.Settle = 0.01
+	all["twins"].Generator.Settle, all["twins"].Generator.Soft = 0.01, 0.5
+	all["delta"].Generator.Soft = 0.2
 	d.Kind, d.Gamma, d.Init, d.Penalty, d.Twins = Spiking, 3, []float64{0.1, 0.2}, 0, 4
 	d = &all["twins"].Discriminator
-	d.Convs, d.Twins = []nn.Conv{{Channels: 2, Kernel: 3, Stride: 3}}, 4
+	d.Convs, d.Twins, d.Jitter = []nn.Conv{{Channels: 2, Kernel: 3, Stride: 3}}, 4, 2
 	return all
 }
 

@@ -28,6 +28,7 @@ func (r *Run) teachOpponent(random *rand.Rand, losses *Losses) {
 		}
 	}
 	r.paste(r.generator.forward(r.input[:rows*r.nIn()], rows), rows, rows)
+	r.jitter(random, 2*rows)
 	r.ask(classes)
 
 	out := r.opponent.Forward(batch, 2*rows)
@@ -47,13 +48,16 @@ func (r *Run) teachGenerator(random *rand.Rand, losses *Losses) {
 	classes := r.draw(random, rows)
 	batch := linalg.Resize(&r.batch, rows*r.opponent.Inputs())
 	r.paste(r.generator.forward(r.input[:rows*r.nIn()], rows), 0, rows)
+	r.jitter(random, rows)
 	r.ask(classes)
 
 	out := r.opponent.Forward(batch, rows)
 	grad := make([]float32, len(out))
 	losses.Generator = r.opponent.loss(out, classes, func(int) bool { return true }, rows, grad)
 	nn.ClearGradients(r.generator.params())
-	r.generator.backward(r.pixelGradient(grad, rows))
+	pixelGrad := r.pixelGradient(grad, rows)
+	r.unjitter(pixelGrad)
+	r.generator.backward(pixelGrad)
 	g := r.config.Generator
 	nn.Adam{Rate: g.Rate * r.cooling(), Beta1: g.Beta1, Beta2: g.Beta2}.Step(r.generator.params(), r.iteration+1)
 	r.generator.limit()

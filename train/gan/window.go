@@ -3,41 +3,23 @@ package gan
 import (
 	"spikehdl/network"
 	"spikehdl/train/linalg"
-	"spikehdl/train/nn"
 )
 
 // windowGenerator trains window neurons: a quantised network with a clipped
 // ReLU, its rounding and clamping passed by in the backward pass.
 type windowGenerator struct {
-	shape  *network.Network
-	values []*nn.Param // one a layer, rows x n_out; 1.0 is 2^shift in the integers
-	leak   float32     // slope outside the clamp, for gradients that lead back inside
+	weights
+	leak float32 // slope outside the clamp, for gradients that lead back inside
 
 	rows     int
-	integers [][]float32
 	level    [][]float32 // level[l] is what enters layer l; the last leaves the network
 	membrane [][]float32
 	pixels   []float32
 }
 
-func (g *windowGenerator) params() []*nn.Param { return g.values }
-
-func (g *windowGenerator) limit() {
-	for i := range g.shape.Layers {
-		limitValues(&g.shape.Layers[i], g.values[i].Value)
-	}
-}
-
-func (g *windowGenerator) settle(part float32) {
-	for i := range g.shape.Layers {
-		settleValues(&g.shape.Layers[i], g.values[i].Value, part)
-	}
-}
-
 func (g *windowGenerator) forward(input []network.Time, rows int) []float32 {
 	layers := g.shape.Layers
-	if g.integers == nil {
-		g.integers = make([][]float32, len(layers))
+	if g.level == nil {
 		g.level = make([][]float32, len(layers)+1)
 		g.membrane = make([][]float32, len(layers))
 	}
@@ -45,8 +27,7 @@ func (g *windowGenerator) forward(input []network.Time, rows int) []float32 {
 	levelsOfTimes(input, g.shape.T, linalg.Resize(&g.level[0], len(input)))
 	for i := range layers {
 		l := &layers[i]
-		quantise(l, g.values[i].Value, linalg.Resize(&g.integers[i], len(g.values[i].Value)))
-		windowLayer(l, g.shape.T, g.integers[i], g.level[i], rows,
+		windowLayer(l, g.shape.T, g.used(i), g.level[i], rows,
 			linalg.Resize(&g.membrane[i], rows*l.Out), linalg.Resize(&g.level[i+1], rows*l.Out))
 	}
 	pixels := linalg.Resize(&g.pixels, rows*g.shape.NOut())
