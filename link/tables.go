@@ -30,7 +30,7 @@ var messageTable = []Message{
 	{TypeResults, "RESULTS", "the next bytes of the session's stream of results", ""},
 	{TypeChecked, "CHECKED", "samples so far u32, CRC-32 over all output spike times so far u32, their cycles u64", ""},
 	{TypeCounters, "COUNTERS", "see the table below", ""},
-	{TypeError, "ERROR", "code u8, sequence number u8 of the command that is refused or was due", ""},
+	{TypeError, "ERROR", "code u8, sequence number u8 of the command that is refused or was due, 0 for no session", ""},
 }
 
 var errorTable = []ErrorRow{
