@@ -823,11 +823,11 @@ module intake (
   assign commit_bit = state == CHECKSUM && bit_valid;
   assign sample_bit = state == SPIKES && bit_valid && sample_ready;
   assign bit_take = write_bit || commit_bit || sample_bit;
-  wire begins = state == BEGIN_COMMAND && settled && !(|frame_fault);
+  wire begins = state == BEGIN_COMMAND && settled && !(|frame_fault) && !rst;
   assign write_begin = begins && is_write;
   assign commit_begin = begins && is_commit;
   assign load_clear = begins && is_load && bare;
-  wire judges = state == JUDGE && settled && write_ready;
+  wire judges = state == JUDGE && settled && write_ready && !rst;
   assign load_frame = judges && is_write && write_whole && !write_wrong;
   assign commit = judges && is_commit && !commit_differs;
   assign done = state == FINISH;
@@ -1584,7 +1584,7 @@ module session_start (
   input  wire rst,
   input  wire hello,
   input  wire writing,  // weights are being written
-  output reg  restart,
+  output reg  restart = 1'b1,
   output reg  greet  // it is done: say INFO
 );
 
@@ -2267,10 +2267,10 @@ endmodule
 
 `default_nettype none
 
-// Counts what happens: each source adds to a short counter of its own, and one adder visits these
-// in turn and adds them to long ones in a memory, a word in four cycles. Nothing resets it; with
-// the first round after configuration the long ones start from zero. When it is asked, a round also
-// leaves a copy, so that what is told was true all at once.
+// Counts what happens: each source has a short counter, and one adder visits these in turn and
+// brings long ones in a memory up to them, a word in four cycles. Nothing resets them; with the
+// first round after configuration the long ones start from zero. When it is asked, a round also
+// leaves a copy, which does not change while it is told.
 module tally (
   input  wire clk,
   input  wire [8:0] count,  // what has happened now
@@ -2288,7 +2288,7 @@ module tally (
   reg [3:0] slot = 4'd0;
   reg [1:0] word = 2'd0;
   reg [4:0] address = 5'd0;
-  reg kept = 1'b0;  // the memory holds something
+  reg holds = 1'b0;  // the memory holds something
   reg copying = 1'b0;
   reg [15:0] fetched;
   reg [16:0] sum;
@@ -2298,10 +2298,15 @@ module tally (
   wire first_word = word == 2'd0;
   wire last_word = word == 2'd2;
   wire at_end = address == 5'd26;
-  wire recent_taken = visit[0] && first_word;
   wire [7:0] visited = recent[{slot, 3'd0} +: 8];
-  wire [15:0] addend = first_word ? {8'd0, visited} : {15'd0, sum[16]};
-  wire [15:0] kept_count = fetched & {16{kept}};
+  wire [15:0] kept_word = fetched & {16{holds}};
+
+  // A short counter has the low bits of its long one, which has fallen behind it: where they are
+  // less,
+  // a carry goes up.
+  wire carries = first_word ? visited < kept_word[0 +: 8] : sum[16];
+  wire [16:0] added = {1'b0, kept_word[8 +: 8], first_word ? {8{1'b1}} : kept_word[0 +: 8]} +
+      {16'd0, carries};
   wire [5:0] read_at = step ? {1'b0, address} : {1'b1, counter_at[1 +: 5]};
   wire writes = visit[1] || (visit[2] && copying);
 
@@ -2309,13 +2314,10 @@ module tally (
   generate
     for (s = 0; s < 9; s = s + 1) begin : sources
       wire [7:0] mine = recent[s * 8 +: 8];
-      wire [7:0] now = {7'd0, count[s]};
 
       always @(posedge clk) begin
-        if (recent_taken && slot == s[3:0]) begin
-          recent[s * 8 +: 8] <= now;
-        end else begin
-          recent[s * 8 +: 8] <= mine + now;
+        if (count[s]) begin
+          recent[s * 8 +: 8] <= mine + 1'b1;
         end
       end
     end
@@ -2325,7 +2327,7 @@ module tally (
     visit <= {visit[1:0], step};
     fetched <= totals[read_at];
     if (visit[0]) begin
-      sum <= {1'b0, kept_count} + {1'b0, addend};
+      sum <= first_word ? {added[16:8], visited} : added;
     end
     if (writes) begin
       totals[{visit[2], address}] <= sum[0 +: 16];
@@ -2336,7 +2338,7 @@ module tally (
       address <= at_end ? 5'd0 : address + 1'b1;
       if (at_end) begin
         slot <= 4'd0;
-        kept <= 1'b1;
+        holds <= 1'b1;
       end else if (last_word) begin
         slot <= slot + 1'b1;
       end
