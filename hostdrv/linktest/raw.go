@@ -40,7 +40,7 @@ func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 		{"WRITE to a layer that is not there", link.TypeWrite, address(len(w.info.Layers), 0, 0, whole), link.ErrorBadAddress},
 		{"WRITE to a bank that is not there", link.TypeWrite, address(0, first.Banks(), 0, whole), link.ErrorBadAddress},
 		{"WRITE beyond the bank", link.TypeWrite, address(0, 0, first.Depth(), whole), link.ErrorBadAddress},
-		{"WRITE over the end of the bank", link.TypeWrite, address(0, 0, first.Depth()-1, 2*whole), link.ErrorBadAddress},
+		{"WRITE over the end of the layer", link.TypeWrite, address(0, first.Banks()-1, first.Depth()-1, 2*whole), link.ErrorBadAddress},
 	}
 	if first.WordBits() >= 16 { // or what is left could be a word
 		cases = append(cases, refusal{"WRITE of half a word", link.TypeWrite, address(0, 0, 0, whole+1), link.ErrorBadLength})

@@ -9,13 +9,13 @@ import (
 // session is what a board knows of its host. The zero value is a board to which
 // nobody has said HELLO.
 type session struct {
-	number   uint16
-	due      byte // sequence number of the next command
-	next     byte // sequence number of the next reply
-	open     bool // by HELLO, and no ERROR since: commands are taken
-	told     bool // a host of another session has heard of it
-	samples  *link.SpikeReader
-	results  []byte // not sent yet
+	number  uint16
+	due     byte // sequence number of the next command
+	next    byte // sequence number of the next reply
+	open    bool // by HELLO, and no ERROR since: commands are taken
+	told    bool // a host of another session has heard of it
+	samples *link.SpikeReader
+	results []byte // not sent yet
 }
 
 // arrives takes in a frame, or the damage in its place.

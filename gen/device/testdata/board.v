@@ -2467,8 +2467,9 @@ endmodule
 
 `default_nettype none
 
-// Takes the bits of a WRITE, header and words, and writes each word when its last bit has come. The
-// bits of a last byte that make no word, or lie behind the end of the bank, are padding.
+// Takes the bits of a WRITE, header and words, and writes each word when its last bit has come;
+// behind the end of a bank the next one begins. The bits of a last byte that make no word, or lie
+// behind the end of the layer, are padding.
 module weight_loader (
   input  wire clk,
   input  wire write_begin,
@@ -2495,13 +2496,14 @@ module weight_loader (
 
   // Of the addressed layer.
   wire [5:0] last_bit = 6'd35;
-  reg [15:0] banks;
-  reg [16:0] last_word;
+  reg [15:0] last_bank;
+  reg [15:0] last_word;
   reg no_layer;
   reg no_bank;
   reg no_address;
   reg at_last;
-  reg beyond;  // the bank is at its end
+  reg in_last_bank;
+  reg beyond;  // the layer is at its end
   reg some;  // a word was written
   wire header_ends = write_bit && in_header && have == 6'd39;
   wire word_done = write_bit && !in_header && have == last_bit;
@@ -2509,12 +2511,13 @@ module weight_loader (
   assign write_ready = in_header || &settling;
 
   always @(posedge clk) begin
-    banks <= layer == 8'd0 ? 16'd5 : 16'd4;
-    last_word <= layer == 8'd0 ? 17'd41 : 17'd50;
+    last_bank <= layer == 8'd0 ? 16'd4 : 16'd3;
+    last_word <= layer == 8'd0 ? 16'd41 : 16'd50;
     no_layer <= layer >= 8'd2;
-    no_bank <= bank >= banks;
-    no_address <= {1'b0, address} > last_word;
-    at_last <= {1'b0, address} == last_word || no_address;
+    no_bank <= bank > last_bank;
+    no_address <= address > last_word;
+    at_last <= address == last_word;
+    in_last_bank <= bank == last_bank;
     if (write_begin) begin
       in_header <= 1'b1;
     end else if (header_ends) begin
@@ -2532,6 +2535,9 @@ module weight_loader (
     end
     if (write_bit && in_header) begin
       {address, bank, layer} <= {bit_data, address, bank, layer[7:1]};
+    end else if (word_done && at_last) begin
+      address <= 16'd0;
+      bank <= bank + 1'b1;
     end else if (word_done) begin
       address <= address + 1'b1;
     end
@@ -2544,7 +2550,7 @@ module weight_loader (
     end else if (write_bit && bit_first && beyond) begin
       write_wrong <= 1'b1;
     end else if (word_done) begin
-      beyond <= beyond || at_last;
+      beyond <= beyond || (at_last && in_last_bank);
       some <= 1'b1;
     end
     write_whole <= some && (beyond || !(|have[5:3]));
