@@ -1,7 +1,9 @@
 package linktest
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -27,6 +29,8 @@ type line struct {
 	met    []string
 	reads  int
 
+	frame [2]capture // of each direction
+
 	out    int    // reads for which the cable is out
 	pause  int    // reads that time out although there are bytes
 	held   []byte // from the board, not read yet
@@ -34,6 +38,31 @@ type line struct {
 	kill   context.CancelFunc
 	killed bool
 	last   bool // the host is not killed
+}
+
+// capture takes a whole frame off the wire: from the next flag to the one after it. It
+// then arrives as often as copies says.
+type capture struct {
+	due    bool
+	copies int
+	bytes  []byte
+}
+
+// take gives what arrives in place of a byte.
+func (c *capture) take(b byte) []byte {
+	switch {
+	case !c.due || c.bytes == nil && b != link.Flag:
+		return []byte{b}
+	case b == link.Flag && len(c.bytes) > 1:
+		arrives := bytes.Repeat(append(c.bytes, b), c.copies)
+		*c = capture{}
+		return arrives
+	case b == link.Flag: // flags in a row
+		c.bytes = []byte{b}
+		return nil
+	}
+	c.bytes = append(c.bytes, b)
+	return nil
 }
 
 // event is a fault at a place.
@@ -46,7 +75,8 @@ type event struct {
 const toBoard, fromBoard = 0, 1
 
 // faultKinds are the faults there are; see apply.
-var faultKinds = []string{"flip", "burst", "lose", "double", "insert", "pause", "pull", "reset", "other host", "other load", "kill"}
+var faultKinds = []string{"flip", "burst", "lose", "double", "insert", "frame lost", "frame doubled",
+	"pause", "pull", "reset", "other host", "other load", "other weights", "kill"}
 
 // mostEvents and reach are how many faults there are at most, and in how many bytes of
 // a direction.
@@ -71,7 +101,7 @@ func (l *line) host(last bool) {
 
 // calm ends all faults, and puts the cable back.
 func (l *line) calm() {
-	l.plan, l.out, l.pause, l.reads = nil, 0, 0, 0
+	l.plan, l.out, l.pause, l.reads, l.frame = nil, 0, 0, 0, [2]capture{}
 	l.host(true)
 }
 
@@ -135,7 +165,7 @@ func (l *line) through(direction int, data []byte) []byte {
 		}
 		l.passed[direction]++
 		if l.out == 0 {
-			arrives = append(arrives, data[i])
+			arrives = append(arrives, l.frame[direction].take(data[i])...)
 		}
 	}
 	return arrives
@@ -167,8 +197,12 @@ func (l *line) apply(kind string, direction int, rest []byte, arrives *[]byte) [
 		l.out = 1 + l.random.IntN(25)
 	case "reset":
 		l.board.Reset()
-	case "other host", "other load":
-		l.intrude(kind == "other load", direction, arrives)
+	case "frame lost":
+		l.frame[direction] = capture{due: true}
+	case "frame doubled":
+		l.frame[direction] = capture{due: true, copies: 2}
+	case "other host", "other load", "other weights":
+		l.intrude(kind, direction, arrives)
 	case "kill":
 		if !l.last {
 			l.killed = true
@@ -178,14 +212,26 @@ func (l *line) apply(kind string, direction int, rest []byte, arrives *[]byte) [
 	return rest
 }
 
-// intrude has another host speak to the board, between two bytes of ours.
-func (l *line) intrude(loads bool, direction int, arrives *[]byte) {
+// intrude has another host speak to the board, between two bytes of ours: it asks for
+// the counters, begins a load, or loads a word of other weights.
+func (l *line) intrude(kind string, direction int, arrives *[]byte) {
 	session := uint16(0x8000 | l.random.IntN(0x4000))
-	wire := link.Frame{Type: link.TypeHello, Seq: 9, Session: session}.AppendTo([]byte{link.Flag})
-	if loads {
-		wire = link.Frame{Type: link.TypeLoad, Seq: 10, Session: session}.AppendTo(wire)
-	} else {
-		wire = link.Frame{Type: link.TypeStatus, Seq: 10, Session: session}.AppendTo(wire)
+	wire, seq := []byte{link.Flag}, byte(9)
+	say := func(frameType byte, payload []byte) {
+		wire = link.Frame{Type: frameType, Seq: seq, Session: session, Payload: payload}.AppendTo(wire)
+		seq++
+	}
+	say(link.TypeHello, nil)
+	switch kind {
+	case "other host":
+		say(link.TypeStatus, nil)
+	case "other load":
+		say(link.TypeLoad, nil)
+	case "other weights":
+		word := append(make([]byte, link.WriteHeader), 0xA5, 0x5A, 0xA5, 0x5A, 0xA5)
+		say(link.TypeLoad, nil)
+		say(link.TypeWrite, word)
+		say(link.TypeCommit, binary.LittleEndian.AppendUint32(nil, link.NoLoad.Add(word).Checksum))
 	}
 	if direction == toBoard {
 		*arrives = append(*arrives, wire...)

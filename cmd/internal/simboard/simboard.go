@@ -3,6 +3,7 @@
 package simboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,12 +48,17 @@ func (l Link) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Reset presses the board's reset button. A simulation that has ended says so when it
+// is read.
+func (l Link) Reset() { _ = l.Conn.Reset() }
+
 // Options say what to simulate.
 type Options struct {
 	Wire     Wire
 	Optimize gen.Rule  // what the plan is chosen for
 	Lanes    []int     // of each layer, overruling Optimize; nil: planned
 	Waveform string    // FST file to write; empty for none
+	Timeout  uint64    // clock cycles that a Read waits; 0: Timeout
 	Log      io.Writer // told about the compilation, which takes long; nil for nobody
 }
 
@@ -88,6 +94,6 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 	if err != nil {
 		return nil, nil, err
 	}
-	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{Timeout: Timeout})
+	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{Timeout: cmp.Or(options.Timeout, Timeout)})
 	return conn, design, err
 }
