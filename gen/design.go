@@ -131,29 +131,26 @@ func (p *Plan) brings() bool {
 // hexadecimal, and what the board is to say of them.
 func (d *Design) memories(n *network.Network) {
 	state := link.NoLoad
-	defer func() {
-		state.Loaded = d.Plan.brings()
-		if !state.Loaded {
-			state = link.NoLoad
-		}
-		d.Files["rtl/"+device.LoadFile] = device.LoadText(state)
-	}()
 	for i := range n.Layers {
 		l := &n.Layers[i]
 		shape := &d.Plan.Layers[i]
-		if shape.Weights == core.InLargeRAM {
-			continue // a bitstream cannot fill it
-		}
 		image := shape.Image(
 			func(row, neuron int) int { return int(l.Row(row)[neuron]) },
 			func(neuron int) int { return int(l.Theta[neuron]) })
 		for _, w := range link.SplitImage(i, shape.LayerInfo, image) {
 			state = state.Add(w.Bytes(shape.WordBits()))
 		}
+		if shape.Weights == core.InLargeRAM {
+			continue // a bitstream cannot fill it
+		}
 		for bank, words := range image {
 			d.Files["rtl/"+core.MemoryFile(i, bank)] = shape.MemoryText(bank, words)
 		}
 	}
+	if state.Loaded = d.Plan.brings(); !state.Loaded {
+		state = link.NoLoad
+	}
+	d.Files["rtl/"+device.LoadFile] = device.LoadText(state)
 }
 
 // MemoryFiles are the files that a simulation finds from its working folder.

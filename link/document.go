@@ -41,8 +41,8 @@ A flag 0x%02X stands before and after every frame; one flag may serve as both, a
 ignored. Inside, 0x%02X and 0x%02X go out as 0x%02X and the byte xor 0x%02X (RFC 1662, section 4). The content is
 type u8, sequence number u8, session u16, payload, CRC-32 of type to payload (IEEE 802.3: polynomial 0x%08X reflected,
 all ones at first, inverted at the end; over an intact frame with its CRC the register is 0x%08X before the
-inversion). All integers are little endian, all bits go lowest first. An escape just before a flag damages the frame. A
-payload has at most %d bytes.
+inversion). All integers are little endian, all bits go lowest first. Escapes in a row are as one; an
+escape just before a flag damages a frame. A payload has at most %d bytes.
 `
 
 const sessionsText = `

@@ -84,7 +84,7 @@ func (d *Decoder) Feed(data []byte, each func(Frame, error)) {
 		switch {
 		case b == Flag:
 			d.finish(each)
-		case b == Escape && !d.escaped:
+		case b == Escape: // two of them are as one
 			d.escaped = true
 		default:
 			if d.escaped {

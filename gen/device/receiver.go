@@ -133,7 +133,7 @@ func (r *receiver) check() {
 			b.Set(seen, hdl.Cat(seen.Bits(link.Overhead-2, 0), hdl.High))
 		})
 		b.If(r.valid, func(b *hdl.Block) { b.Set(held, hdl.Cat(held.Run(0, 8*(crcBytes-1)), r.content)) })
-		b.Set(ended, hdl.All(r.flag, hdl.Any(r.cut, seen.At(0)), hdl.None(r.rst)))
+		b.Set(ended, hdl.All(r.flag, seen.At(0), hdl.None(r.rst)))
 		b.Set(whole, hdl.All(hdl.None(r.cut), seen.At(link.Overhead-1)))
 		for k := range crcBytes {
 			b.Set(residue.At(k), hdl.Eq(crcNow.Run(8*k, 8), hdl.Hex(8, link.CRCResidue>>(8*k)&0xFF)))

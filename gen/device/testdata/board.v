@@ -282,7 +282,7 @@ module frame_receiver (
     if (content_valid) begin
       held <= {held[0 +: 24], content};
     end
-    ended <= flag && (cut || seen[0]) && !rst;
+    ended <= flag && seen[0] && !rst;
     whole <= !cut && seen[7];
     residue[0] <= crc[0 +: 8] == 8'he3;
     residue[1] <= crc[8 +: 8] == 8'h20;
