@@ -70,10 +70,10 @@ func TestOpenGivesUpOnSilence(t *testing.T) {
 	_, err := hostdrv.Open(ctx, s)
 	var none *hostdrv.NoBoardError
 	require.ErrorAs(t, err, &none)
-	assert.EqualError(t, err, "script: no board answers (4 tries); check the port, the cable, and that the board is programmed and out of reset")
-	assert.Len(t, s.writes, 4)
+	assert.EqualError(t, err, "script: no board answers (3 tries); check the port, the cable, and that the board is programmed and out of reset")
+	assert.Len(t, s.writes, 3)
 	assert.Equal(t, byte(link.Flag), s.writes[0][0])
-	assert.Equal(t, 20, s.count, "every wait is bounded")
+	assert.Equal(t, 30, s.count, "every wait is bounded")
 }
 
 // Some serial libraries return (0, nil) when their time-out passes.
@@ -85,13 +85,13 @@ func TestOpenNeverSpinsOnEmptyReads(t *testing.T) {
 	_, err := hostdrv.Open(ctx, s)
 	var none *hostdrv.NoBoardError
 	require.ErrorAs(t, err, &none)
-	assert.Equal(t, 20, s.count)
+	assert.Equal(t, 30, s.count)
 }
 
 func TestOpenOnSomethingElse(t *testing.T) {
 	s := &scripted{reads: []scriptedRead{{[]byte("login: "), nil}}}
 	_, err := hostdrv.Open(ctx, s)
-	assert.EqualError(t, err, "script: something answers, but not as a spikehdl board (4 tries); check the baud rate and what the board is programmed with")
+	assert.EqualError(t, err, "script: something answers, but not as a spikehdl board (3 tries); check the baud rate and what the board is programmed with")
 
 	babble := &scripted{}
 	for range 100 {

@@ -12,7 +12,7 @@ import (
 
 const (
 	// patience is the number of read time-outs in a row that mean nothing will come.
-	patience = 5
+	patience = 10
 	// maxReply bounds the content of a reply; boards keep to less.
 	maxReply = 1 << 14
 	// maxJunk bounds the bytes that may come without a whole frame among them.

@@ -74,6 +74,7 @@ type samples struct {
 	more    bool             // the source may have another sample
 	pending [][]network.Time // samples without a result
 	packed  int              // of these, in this session
+	started bool             // a frame was sent in this session
 	bytes   []byte           // packed and not sent
 	results *link.SpikeReader
 	done    int
@@ -85,13 +86,15 @@ func (s *samples) begin(load link.LoadState) error {
 		return &ChangedError{s.board.String(), "the board's weights changed"}
 	}
 	info := s.board.info
-	s.packed, s.bytes = 0, nil
+	s.packed, s.bytes, s.started = 0, nil, false
 	s.results = link.NewResultReader(info.Layers[len(info.Layers)-1].Out, info.LogT)
 	return nil
 }
 
+// next fills a frame. The first one has a single sample, so that the board has work
+// while the others are on their way.
 func (s *samples) next() (command, bool, error) {
-	for len(s.bytes) < s.payload {
+	for len(s.bytes) < s.payload && (s.started || s.packed == 0) {
 		if s.packed == len(s.pending) {
 			if err := s.pull(); err != nil {
 				return command{}, false, err
@@ -106,6 +109,7 @@ func (s *samples) next() (command, bool, error) {
 	if len(s.bytes) == 0 {
 		return command{}, false, nil
 	}
+	s.started = true
 	n := min(len(s.bytes), s.payload)
 	c := command{link.TypeSamples, s.bytes[:n:n]}
 	s.bytes = s.bytes[n:]

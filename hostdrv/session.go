@@ -10,7 +10,7 @@ import (
 )
 
 // helloTries is how often HELLO is sent before a link counts as without a board.
-const helloTries = 4
+const helloTries = 3
 
 // mostStale bounds the frames that are passed over as those of earlier sessions: a
 // board holds a few, and more than that is no board.

@@ -192,9 +192,9 @@ func (l *line) apply(kind string, direction int, rest []byte, arrives *[]byte) [
 			*arrives = append(*arrives, []byte{link.Flag, link.Escape, byte(l.random.Uint32())}[l.random.IntN(3)])
 		}
 	case "pause":
-		l.pause = 1 + l.random.IntN(12)
+		l.pause = 1 + l.random.IntN(25)
 	case "pull":
-		l.out = 1 + l.random.IntN(25)
+		l.out = 1 + l.random.IntN(40)
 	case "reset":
 		l.board.Reset()
 	case "frame lost":
