@@ -166,6 +166,28 @@ func (c *Conn) Read(p []byte) (int, error) {
 	}
 }
 
+// Reset resets the board, by its button where it is driven by its pins; one without
+// is left as it is. Bytes that have not gone in yet still will.
+func (c *Conn) Reset() error {
+	c.exchange.Lock()
+	defer c.exchange.Unlock()
+	c.write(byte('R'))
+	if err := c.flush(); err != nil {
+		return err
+	}
+	if err := c.expect('R'); err != nil {
+		return err
+	}
+	var cycle uint64
+	if err := c.read(&cycle); err != nil {
+		return err
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.cycles = cycle
+	return nil
+}
+
 // state is how a slice of simulated time ended.
 type state struct {
 	ran     uint64 // cycles of the slice

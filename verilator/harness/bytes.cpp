@@ -13,17 +13,21 @@ class Device {
 public:
     Device(Simulation& sim, uint64_t every) : sim_{sim}, every_{every} {
         auto& top = sim_.top;
-        top.rx_valid = 0;
         top.rx_data = 0;
         top.tx_ready = 0;
+        reset();
+        top.tx_ready = 1;
+        sim_.cycle = 0;
+    }
+    void reset() {
+        auto& top = sim_.top;
+        top.rx_valid = 0;
         top.rst = 1;
         for (int i = 0; i < kResetCycles; ++i) {
             sim_.settle();
             sim_.rise();
         }
         top.rst = 0;
-        top.tx_ready = 1;
-        sim_.cycle = 0;
     }
     bool ready() const { return wait_ == 0; }
     void put(uint8_t byte) {

@@ -5,6 +5,7 @@
 //   int step();              one clock cycle; the byte that came out, or -1
 //   bool quiet();            no byte is under way in either direction
 //   bool busy();             the board's own busy line
+//   void reset();            the board's reset, for as long as it must last
 #ifndef EXCHANGE_H
 #define EXCHANGE_H
 
@@ -12,7 +13,9 @@
 
 #include "simulation.h"
 
-constexpr std::size_t kBurst = 4096;
+// A USB serial chip hands on as many bytes at a time. A burst that has no end must not
+// keep the other side from answering its beginning.
+constexpr std::size_t kBurst = 64;
 
 template <class Line>
 class Exchange {
@@ -66,10 +69,15 @@ public:
         wire_.put('H');
         wire_.flush();
         uint8_t command;
-        while (!stop_asked() && wire_.get(command) && command == 'X') {
-            const bool whole = serve();
+        while (!stop_asked() && wire_.get(command)) {
+            if (command == 'R') {
+                line_.reset();
+                wire_.put('R');
+                wire_.put<uint64_t>(sim_.cycle);
+            } else if (command != 'X' || !serve()) {
+                break;
+            }
             wire_.flush();
-            if (!whole) break;
         }
     }
 };

@@ -31,6 +31,22 @@ class Uart {
 #endif
     }
 
+    // A board's reset passes through a synchroniser before it is over.
+    void press(bool pressed) {
+        const bool first = sim_.cycle == 0;
+        button(pressed);
+        for (int i = 0; i < kResetCycles; ++i) {
+            sim_.settle();
+            sim_.rise();
+        }
+        button(false);
+        if (first) sim_.cycle = 0;
+        for (int i = 0; i < kSynchroniserCycles; ++i) {
+            sim_.settle();
+            sim_.rise();
+        }
+    }
+
     void bad_stop_bit() {
         fprintf(stderr,
                 "cycle %llu: uart_tx is low where a stop bit belongs (is %llu the divisor the board was built for?)\n",
@@ -44,18 +60,13 @@ public:
         : sim_{sim}, divisor_{divisor}, send_bit_{static_cast<int64_t>(divisor) * (1000 + slow_permille)} {
         auto& top = sim_.top;
         top.uart_rx = 1;
-        button(press_reset);
-        for (int i = 0; i < kResetCycles; ++i) {
-            sim_.settle();
-            sim_.rise();
-        }
-        button(false);
-        sim_.cycle = 0;
-        // A board's reset passes through a synchroniser before it is over.
-        for (int i = 0; i < kSynchroniserCycles; ++i) {
-            sim_.settle();
-            sim_.rise();
-        }
+        press(press_reset);
+    }
+    void reset() {
+        sim_.top.uart_rx = 1;
+        send_left_ = 0;
+        receive_left_ = 0;
+        press(true);
     }
     bool ready() const { return send_left_ == 0; }
     void put(uint8_t byte) {

@@ -3,6 +3,7 @@
 package simboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,10 @@ const (
 // an eighth of the clock, since simulated time is dear.
 const PinsDivisor = 8
 
+// Timeout is the clock cycles that a Read waits for a byte: long against a frame on
+// the pins, and against a sample.
+const Timeout = 2_000_000
+
 // Link is a running board as the driver knows boards.
 type Link struct{ *verilator.Conn }
 
@@ -43,12 +48,17 @@ func (l Link) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Reset presses the board's reset button. A simulation that has ended says so when it
+// is read.
+func (l Link) Reset() { _ = l.Conn.Reset() }
+
 // Options say what to simulate.
 type Options struct {
 	Wire     Wire
 	Optimize gen.Rule  // what the plan is chosen for
 	Lanes    []int     // of each layer, overruling Optimize; nil: planned
 	Waveform string    // FST file to write; empty for none
+	Timeout  uint64    // clock cycles that a Read waits; 0: Timeout
 	Log      io.Writer // told about the compilation, which takes long; nil for nobody
 }
 
@@ -84,6 +94,6 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 	if err != nil {
 		return nil, nil, err
 	}
-	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{})
+	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{Timeout: cmp.Or(options.Timeout, Timeout)})
 	return conn, design, err
 }
