@@ -42,11 +42,46 @@ func (s *NoiseSource) step() {
 	s.state ^= s.state << 17
 }
 
-// Skip takes the steps of so many levels.
+// fewSteps is how many steps are taken one by one: as fast as a jump over them.
+const fewSteps = 100_000
+
+// Skip takes the steps of so many levels, however many. A step is linear in the bits of
+// the state, so that the step that takes twice as many is its square.
 func (s *NoiseSource) Skip(levels int) {
-	for range levels {
-		s.step()
+	if levels <= fewSteps {
+		for range levels {
+			s.step()
+		}
+		return
 	}
+	var jump steps
+	for bit := range jump {
+		one := NoiseSource{1 << bit}
+		one.step()
+		jump[bit] = one.state
+	}
+	for ; levels > 0; levels >>= 1 {
+		if levels&1 != 0 {
+			s.state = jump.of(s.state)
+		}
+		square := jump
+		for bit := range jump {
+			square[bit] = jump.of(jump[bit])
+		}
+		jump = square
+	}
+}
+
+// steps are what a number of steps makes of each bit of the state alone.
+type steps [64]uint64
+
+// of is what the steps make of a state.
+func (j *steps) of(state uint64) uint64 {
+	var after uint64
+	for ; state != 0; state &= state - 1 {
+		after ^= j[bits.TrailingZeros64(state)]
+	}
+	return after
 }
 
 // FromNoise tells whether a seed gives all inputs of the network: it reads no image.

@@ -33,6 +33,8 @@ var allowed = map[string][]string{
 	"train":      {"network", "sim/fast"},
 	"internal":   {},
 
+	// A board is verified at the speed of the fast model.
+	"hostdrv/verify": {"hostdrv", "link", "network", "sim", "sim/fast"},
 	// A netlist is made by the commands of the flow.
 	"verilator/netlist": {"gen"},
 	// The proof that ends in no program: generated design against reference.
