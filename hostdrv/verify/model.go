@@ -47,9 +47,9 @@ type piece struct {
 	done   chan struct{}
 }
 
-// check does a job on all cores and calls each for every checksum, in order. The first
-// error ends it, as does the end of ctx.
-func (m *Model) check(ctx context.Context, job Job, each func(link.Checked) error) error {
+// check does a job on all cores and calls each for every checksum, in order. All spikes
+// are also added to another sum. The first error ends it, as does the end of ctx.
+func (m *Model) check(ctx context.Context, job Job, all *link.SpikeChecksum, each func(link.Checked) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	work, inOrder := make(chan *piece), make(chan *piece, 2*workers)
@@ -80,6 +80,7 @@ func (m *Model) check(ctx context.Context, job Job, each func(link.Checked) erro
 		}
 		for k := range p.spikes {
 			sum.Add(p.spikes[k])
+			all.Add(p.spikes[k])
 			said.Samples++
 			said.Cycles += p.cycles[k]
 			if int(said.Samples)%job.Every == 0 || int(said.Samples) == job.Count {

@@ -15,7 +15,8 @@ import (
 // is returned, as is the end of ctx; the board is then ready for the next one.
 type Board interface {
 	fmt.Stringer
-	// Check lets the board make samples, and calls each for every CHECKED.
+	// Check lets the board make samples, and calls each for every CHECKED, once: where the
+	// link breaks in the middle, the samples are made again from the first on.
 	Check(ctx context.Context, g link.Generate, each func(link.Checked) error) error
 	// Generate lets the board make samples, and calls each for every sample's result.
 	Generate(ctx context.Context, g link.Generate, each func(k int, r hostdrv.Result) error) error
@@ -23,8 +24,8 @@ type Board interface {
 
 // Report is what a verification came to.
 type Report struct {
-	Samples    int    // compared
-	Checksum   uint32 // of the equal samples' spikes
+	Samples    int    // that are equal: up to the last checksum that is
+	Checksum   uint32 // of the spikes of all samples, if all are equal; see link.SpikeChecksum
 	Cycles     uint64 // of the equal samples
 	Difference *Difference
 }
@@ -71,28 +72,45 @@ func Run(ctx context.Context, b Board, m *Model, job Job, progress func(done, to
 	}
 	v := &verification{board: b, model: m, job: job}
 	r := &Report{}
-	wrong := job.Count // samples up to the checksum that is wrong
-	err := v.compare(ctx, job, func(said link.Checked, equal bool) {
-		if !equal {
-			wrong = int(said.Samples)
-			return
+	for r.Samples < job.Count {
+		before := *r
+		wrong := 0
+		err := v.compare(ctx, job.from(m.network, r.Samples, v.endOf(r.Samples)), func(said link.Checked, equal bool) {
+			if !equal {
+				wrong = before.Samples + int(said.Samples)
+				return
+			}
+			r.Samples, r.Cycles = before.Samples+int(said.Samples), before.Cycles+said.Cycles
+			if progress != nil {
+				progress(r.Samples, job.Count)
+			}
+		})
+		switch {
+		case errors.Is(err, errDiffers):
+			r.Difference, err = v.locate(ctx, r.Samples, wrong)
+			return r, err
+		case err != nil:
+			return r, err
 		}
-		r.Samples, r.Checksum, r.Cycles = int(said.Samples), said.Checksum, said.Cycles
-		if progress != nil {
-			progress(r.Samples, job.Count)
-		}
-	})
-	if !errors.Is(err, errDiffers) {
-		return r, err
 	}
-	r.Difference, err = v.locate(ctx, r.Samples, wrong)
-	return r, err
+	r.Checksum = v.all.Sum()
+	return r, nil
+}
+
+// partSize is about how many samples a board is asked for at once: what is made again
+// where the link breaks.
+const partSize = 100_000
+
+// endOf is where the part of the job ends that begins with a sample: with a checksum.
+func (v *verification) endOf(first int) int {
+	return min(v.job.Count, first+max(1, partSize/v.job.Every)*v.job.Every)
 }
 
 type verification struct {
 	board Board
 	model *Model
 	job   Job
+	all   link.SpikeChecksum // by the model
 }
 
 // compare does a job on both and tells of every checksum of the board whether it is the
@@ -105,7 +123,7 @@ func (v *verification) compare(ctx context.Context, job Job, each func(said link
 	defer cancel(nil)
 	wait.Go(func() {
 		defer close(due)
-		err := v.model.check(ctx, job, func(c link.Checked) error {
+		err := v.model.check(ctx, job, &v.all, func(c link.Checked) error {
 			select {
 			case <-ctx.Done():
 				return ctx.Err()

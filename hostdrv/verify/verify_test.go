@@ -23,6 +23,7 @@ type fakeBoard struct {
 	network *network.Network
 	cycles  Predict
 	noise   func(k int, said *link.Checked) // changes what a Check says, if set
+	wrongAt uint64                          // state of the noise before a sample that comes out wrong; 0 for none
 	checks  int
 	asked   []link.Generate // as results
 }
@@ -36,6 +37,7 @@ func (b *fakeBoard) each(ctx context.Context, g link.Generate, do func(k int, r 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		wrong := source.State() == b.wrongAt
 		class := int(g.Class &^ link.SameClass)
 		if g.Class&link.SameClass == 0 {
 			class = (class + k) % max(1, b.network.Classes())
@@ -47,6 +49,9 @@ func (b *fakeBoard) each(ctx context.Context, g link.Generate, do func(k int, r 
 		r, err := sim.Run(b.network, input)
 		if err != nil {
 			return err
+		}
+		if wrong {
+			r.Output()[0] = 7 - r.Output()[0]
 		}
 		if err := do(k, r); err != nil {
 			return err
@@ -146,7 +151,33 @@ func TestEqual(t *testing.T) {
 		assert.Equal(t, job.Count, seen[len(seen)-1])
 		assert.True(t, slices.IsSorted(seen))
 		assert.Equal(t, 1, b.checks)
+		whole := fakeBoard{network: n, cycles: spikesOf}
+		require.NoError(t, whole.Check(t.Context(), job.generate(job.Count), func(said link.Checked) error {
+			assert.Equal(t, link.Checked{Samples: uint32(job.Count), Checksum: report.Checksum, Cycles: report.Cycles}, said)
+			return nil
+		}))
 	}
+}
+
+// TestLongJobsGoInParts, each of which begins where the one before has ended.
+func TestLongJobsGoInParts(t *testing.T) {
+	n := randomGenerator(rand.New(rand.NewPCG(8, 9)), network.Window, 3)
+	n.Layers = n.Layers[:1] // for speed
+	b := &fakeBoard{network: n, cycles: spikesOf}
+	job := Job{Count: partSize + 5000, State: 3, Every: 3000}
+	report, err := Run(t.Context(), b, model(t, n, spikesOf), job, nil)
+	require.NoError(t, err)
+	assert.Nil(t, report.Difference)
+	assert.Equal(t, job.Count, report.Samples)
+	assert.Equal(t, 2, b.checks)
+
+	last := job.Count - 10
+	b.wrongAt = job.from(n, last, last+1).State
+	report, err = Run(t.Context(), b, model(t, n, spikesOf), job, nil)
+	require.NoError(t, err)
+	require.NotNil(t, report.Difference)
+	assert.Equal(t, last, report.Difference.Sample)
+	assert.Equal(t, last%3, report.Difference.Class)
 }
 
 // TestFindsTheFirstDifference, wherever it is: a bit of one weight is wrong.
