@@ -40,6 +40,7 @@ module bench;
       @(negedge clk);
       valid = 0;
       if (token[BITS]) begin
+        repeat ($random & 3) @(negedge clk);
         done = 1;
         cycles = counts[samples];
         samples = samples + 1;
@@ -111,13 +112,4 @@ func TestSpikeChecksumEqualsTheHosts(t *testing.T) {
 			clean(t, m)
 		})
 	}
-}
-
-// TestSpikeChecksumIsSmall counts that of the shipped networks.
-func TestSpikeChecksumIsSmall(t *testing.T) {
-	m := spikeChecksum(crcByte(), 4, 10)
-	xc7, ice := counted(t, m, "xilinx -flatten -arch xc7"), counted(t, m, "ice40")
-	t.Logf("xc7: %+v; ice40: %+v", xc7, ice)
-	assert.LessOrEqual(t, xc7.LUT, 250)
-	assert.Zero(t, xc7.BlockRAM+ice.BlockRAM)
 }

@@ -36,6 +36,10 @@ module bench;
     if (limit == 0 || tokens <= limit) $display("%%b %%h %%h", m_last, m_time, m_index);
   end
   initial begin
+    #1000000 $display("endless");
+    $finish;
+  end
+  initial begin
     $readmemh("told.hex", bytes);
     repeat (10) @(negedge clk);
     rst = 0;
@@ -180,15 +184,4 @@ func TestNoiseSourceEqualsTheModel(t *testing.T) {
 			clean(t, m)
 		})
 	}
-}
-
-// TestNoiseSourceIsSmall counts that of the shipped networks.
-func TestNoiseSourceIsSmall(t *testing.T) {
-	n := ofInputs(network.Window, 16, network.InputPart{Meaning: network.Noise, Size: 64}, network.InputPart{Meaning: network.Class, Size: 10})
-	timeBits, indexBits := sourceOf(n)
-	m := noiseSource(n.Kind, timeBits, indexBits, n.Inputs)
-	xc7, ice := counted(t, m, "xilinx -flatten -arch xc7"), counted(t, m, "ice40")
-	t.Logf("xc7: %+v; ice40: %+v", xc7, ice)
-	assert.LessOrEqual(t, xc7.LUT, 300)
-	assert.Zero(t, xc7.BlockRAM+ice.BlockRAM)
 }
