@@ -2,73 +2,41 @@ package hostdrv
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math/rand/v2"
 
 	"spikehdl/link"
 	"spikehdl/network"
 )
-
-// helloTries is how often HELLO is sent before a link counts as without a board.
-const helloTries = 3
-
-// mostStale bounds the frames that are passed over as answers to an earlier
-// host: a board holds a few, and more than that is no board.
-const mostStale = 64
 
 // Board is a board that has said what it is. Its methods are not safe for
 // concurrent use.
 type Board struct {
 	exchange *exchange
 	info     link.Info
-	seq      byte
-	broken   error // after damage the board's state is unknown; every call says so again
+	session  session
+	stale    bool // the session has ended in a fault, or was left: begin again first
+	health   Health
 }
 
 // Open says HELLO over the link until a board answers. It fails with a
 // *NoBoardError, a *LinkError, what is wrong with the answer, or the context's
 // error. The link stays open and the caller's when Open fails.
 func Open(ctx context.Context, l Link) (*Board, error) {
-	b := &Board{exchange: newExchange(l)}
-	for range helloTries {
-		b.seq++
-		// The flag ends whatever an earlier, interrupted host left half sent.
-		hello := link.Frame{Type: link.TypeHello, Seq: b.seq}.AppendTo([]byte{link.Flag})
-		if err := b.exchange.send(ctx, hello); err != nil {
-			return nil, err
-		}
-		info, err := b.awaitInfo(ctx)
-		if errors.Is(err, errSilence) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		b.info = info
-		return b, nil
-	}
-	return nil, &NoBoardError{l.String(), helloTries, b.exchange.heard}
+	return OpenSession(ctx, l, uint16(rand.Uint32()))
 }
 
-// awaitInfo waits for the answer to the latest HELLO and passes over anything
-// else: answers to an earlier host, and noise.
-func (b *Board) awaitInfo(ctx context.Context) (link.Info, error) {
-	for range mostStale {
-		f, err := b.exchange.receive(ctx)
-		var damaged *link.FrameError
-		switch {
-		case errors.As(err, &damaged):
-		case err != nil:
-			return link.Info{}, err
-		case f.Type == link.TypeInfo && f.Seq == b.seq:
-			info, err := link.ParseInfo(f.Payload)
-			if err != nil {
-				return link.Info{}, &LinkError{b.String(), "not the board expected", err}
-			}
-			return info, nil
-		}
+// OpenSession is Open with the number that the first session follows. Numbers in use
+// by another host of the same board must be far from it; tests that repeat each
+// other to the bit choose it.
+func OpenSession(ctx context.Context, l Link, before uint16) (*Board, error) {
+	b := &Board{exchange: newExchange(l), session: session{number: before}}
+	info, err := b.begin(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return link.Info{}, errSilence
+	b.info = info
+	return b, nil
 }
 
 // Info is what the board said of itself.

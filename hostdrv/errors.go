@@ -20,8 +20,8 @@ func (e *NoBoardError) Error() string {
 	return fmt.Sprintf("%s: no board answers (%d tries); check the port, the cable, and that the board is programmed and out of reset", e.Port, e.Tries)
 }
 
-// LinkError says that the link failed or that bytes were lost or damaged on it.
-// What the board has taken in is then unknown: open it again.
+// LinkError says that the link failed, or that faults on it did not end. The board
+// can be spoken to again at any time.
 type LinkError struct {
 	Port string
 	What string
@@ -48,6 +48,23 @@ type BoardError struct {
 func (e *BoardError) Error() string {
 	return fmt.Sprintf("%s: the board refused %s: %s (code %d); the board and this host disagree, generate the board again",
 		e.Port, link.TypeName(e.Command), e.Code.Name(), e.Code)
+}
+
+// NotLoadedError says that the board holds no whole set of weights.
+type NotLoadedError struct{ Port string }
+
+func (e *NotLoadedError) Error() string {
+	return fmt.Sprintf("%s: no weights are loaded; load the network's", e.Port)
+}
+
+// ChangedError says that the board came back from a fault as another one.
+type ChangedError struct {
+	Port string
+	What string
+}
+
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("%s: %s in the middle of the work; see whether another host uses the board, load the network and run again", e.Port, e.What)
 }
 
 // MismatchError says that the board was built for a network of another shape.

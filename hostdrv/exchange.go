@@ -12,11 +12,11 @@ import (
 
 const (
 	// patience is the number of read time-outs in a row that mean nothing will come.
-	patience = 10
-	// maxReply bounds the content of a reply: 16,384 spike times of two bytes.
-	maxReply = 1 << 16
+	patience = 5
+	// maxReply bounds the content of a reply; boards keep to less.
+	maxReply = 1 << 14
 	// maxJunk bounds the bytes that may come without a whole frame among them.
-	maxJunk = 4 * maxReply
+	maxJunk = 16 * maxReply
 	// writeLimit bounds a write that the other side does not take. It is real
 	// time, for a blocked write has no other; any live board is far faster.
 	writeLimit = 30 * time.Second
@@ -37,7 +37,8 @@ type exchange struct {
 	link    Link
 	decoder *link.Decoder
 	inbox   []arrival
-	heard   bool // any byte came since the exchange began
+	heard   bool // any byte came since the session began
+	bytes   int  // that came
 	buffer  [4096]byte
 
 	writeLimit, writeGrace time.Duration
@@ -98,6 +99,7 @@ func (x *exchange) receive(ctx context.Context) (link.Frame, error) {
 		n, err := x.link.Read(x.buffer[:])
 		if n > 0 {
 			idle, x.heard = 0, true
+			x.bytes += n
 			x.decoder.Feed(x.buffer[:n], func(f link.Frame, err error) { x.inbox = append(x.inbox, arrival{f, err}) })
 			if junk += n; junk > maxJunk && len(x.inbox) == 0 {
 				return link.Frame{}, &LinkError{x.link.String(), fmt.Sprintf("%d bytes came without a frame among them; check the baud rate", junk), nil}

@@ -7,10 +7,14 @@ import (
 	"hash/crc32"
 )
 
+// crcSize is the bytes of a frame's CRC, at its end.
+const crcSize = 4
+
 // Frame is one message on the wire.
 type Frame struct {
 	Type    byte
-	Seq     byte
+	Seq     byte   // counts the frames of a session in one direction
+	Session uint16 // as the host has chosen it
 	Payload []byte
 }
 
@@ -19,7 +23,8 @@ func (f Frame) ContentLen() int { return len(f.Payload) + Overhead }
 
 // AppendTo appends the frame as it goes over the wire, a flag at both ends.
 func (f Frame) AppendTo(wire []byte) []byte {
-	content := append([]byte{f.Type, f.Seq}, f.Payload...)
+	content := binary.LittleEndian.AppendUint16([]byte{f.Type, f.Seq}, f.Session)
+	content = append(content, f.Payload...)
 	content = binary.LittleEndian.AppendUint32(content, crc32.ChecksumIEEE(content))
 	return AppendContent(wire, content)
 }
@@ -106,8 +111,8 @@ func (d *Decoder) finish(each func(Frame, error)) {
 		each(Frame{}, &FrameError{err, length})
 		return
 	}
-	payload := append([]byte{}, content[2:length-4]...)
-	each(Frame{content[0], content[1], payload}, nil)
+	payload := append([]byte{}, content[Overhead-crcSize:length-crcSize]...)
+	each(Frame{content[0], content[1], binary.LittleEndian.Uint16(content[2:]), payload}, nil)
 }
 
 func check(content []byte, length, limit int, escaped bool) error {
@@ -118,7 +123,7 @@ func check(content []byte, length, limit int, escaped bool) error {
 		return ErrCutFrame
 	case length < Overhead:
 		return ErrShortFrame
-	case crc32.ChecksumIEEE(content[:length-4]) != binary.LittleEndian.Uint32(content[length-4:]):
+	case crc32.ChecksumIEEE(content[:length-crcSize]) != binary.LittleEndian.Uint32(content[length-crcSize:]):
 		return ErrBadCRC
 	}
 	return nil

@@ -23,10 +23,10 @@ func feed(d *Decoder, data []byte) []arrival {
 
 func TestFrameOnTheWire(t *testing.T) {
 	// A type that needs the escape, checked against a CRC worked out apart.
-	wire := Frame{Type: Flag, Seq: 5, Payload: []byte{Escape}}.AppendTo(nil)
-	crc := crc32.ChecksumIEEE([]byte{Flag, 5, Escape})
+	wire := Frame{Type: Flag, Seq: 5, Session: 0x1234, Payload: []byte{Escape}}.AppendTo(nil)
+	crc := crc32.ChecksumIEEE([]byte{Flag, 5, 0x34, 0x12, Escape})
 	content := []byte{byte(crc), byte(crc >> 8), byte(crc >> 16), byte(crc >> 24)}
-	assert.Equal(t, append(append([]byte{0x7E, 0x7D, 0x5E, 0x05, 0x7D, 0x5D}, content...), 0x7E), wire)
+	assert.Equal(t, append(append([]byte{0x7E, 0x7D, 0x5E, 0x05, 0x34, 0x12, 0x7D, 0x5D}, content...), 0x7E), wire)
 }
 
 func TestCRCResidue(t *testing.T) {
@@ -42,7 +42,7 @@ func TestFramesSurviveAnyCutOfTheStream(t *testing.T) {
 	var wire []byte
 	var sent []Frame
 	for range 200 {
-		f := Frame{byte(random.Uint32()), byte(random.Uint32()), make([]byte, random.IntN(40))}
+		f := Frame{byte(random.Uint32()), byte(random.Uint32()), uint16(random.Uint32()), make([]byte, random.IntN(40))}
 		for i := range f.Payload {
 			f.Payload[i] = []byte{Flag, Escape, byte(random.Uint32())}[random.IntN(3)]
 		}
@@ -64,14 +64,14 @@ func TestFramesSurviveAnyCutOfTheStream(t *testing.T) {
 }
 
 func TestOneFlagMayEndAndBegin(t *testing.T) {
-	a, b := Frame{1, 2, []byte{}}, Frame{3, 4, []byte{5}}
+	a, b := Frame{1, 2, 9, []byte{}}, Frame{3, 4, 9, []byte{5}}
 	wire := append(a.AppendTo(nil), b.AppendTo(nil)[1:]...)
 	got := feed(NewDecoder(64), wire)
 	assert.Equal(t, []arrival{{a, nil}, {b, nil}}, got)
 }
 
 func TestDamagedFramesAreNamedAndPassed(t *testing.T) {
-	good := Frame{TypeDone, 7, []byte{1, 2, 3}}
+	good := Frame{TypeDone, 7, 8, []byte{1, 2, 3}}
 	wire := good.AppendTo(nil)
 	flipped := bytes.Clone(wire)
 	flipped[3] ^= 0x01
@@ -80,8 +80,8 @@ func TestDamagedFramesAreNamedAndPassed(t *testing.T) {
 		want   error
 	}{
 		"flipped bit":        {flipped, ErrBadCRC},
-		"too short":          {AppendContent(nil, []byte{1, 2, 3, 4, 5}), ErrShortFrame},
-		"too long":           {Frame{1, 2, make([]byte, 60)}.AppendTo(nil), ErrLongFrame},
+		"too short":          {AppendContent(nil, []byte{1, 2, 3, 4, 5, 6, 7}), ErrShortFrame},
+		"too long":           {Frame{1, 2, 3, make([]byte, 60)}.AppendTo(nil), ErrLongFrame},
 		"escape before flag": {append(bytes.Clone(wire[:len(wire)-1]), Escape, Flag), ErrCutFrame},
 		"half a frame":       {append(bytes.Clone(wire[:5]), Flag), ErrShortFrame},
 		"noise":              {append([]byte("login: root\r\n"), Flag), ErrBadCRC},
@@ -99,7 +99,7 @@ func TestDamagedFramesAreNamedAndPassed(t *testing.T) {
 }
 
 func TestEverySingleBitErrorIsSeen(t *testing.T) {
-	f := Frame{TypeResult, 1, []byte{0, 0x7E, 0xFF, 3}}
+	f := Frame{TypeResults, 1, 2, []byte{0, 0x7E, 0xFF, 3}}
 	wire := f.AppendTo(nil)
 	for bit := 8; bit < 8*(len(wire)-1); bit++ {
 		damaged := bytes.Clone(wire)
@@ -113,7 +113,7 @@ func TestEverySingleBitErrorIsSeen(t *testing.T) {
 func FuzzDecoder(f *testing.F) {
 	f.Add([]byte{}, []byte{1, 2, 3})
 	f.Add([]byte{Flag, Escape, Flag, Escape, Escape}, []byte{Flag, Escape})
-	f.Add(Frame{TypeHello, 1, nil}.AppendTo(nil), []byte{})
+	f.Add(Frame{TypeHello, 1, 2, nil}.AppendTo(nil), []byte{})
 	f.Fuzz(func(t *testing.T, garbage, payload []byte) {
 		if len(payload) > 64 {
 			payload = payload[:64]
@@ -125,7 +125,7 @@ func FuzzDecoder(f *testing.F) {
 				require.Equal(t, []arrival{a}, again)
 			}
 		}
-		want := Frame{TypeSample, 3, append([]byte{}, payload...)}
+		want := Frame{TypeSamples, 3, 4, append([]byte{}, payload...)}
 		got := feed(d, want.AppendTo(nil))
 		require.NotEmpty(t, got, "the decoder must be in step again after a flag")
 		require.Equal(t, arrival{want, nil}, got[len(got)-1])

@@ -11,24 +11,31 @@ const MaxLayers = 16
 
 // Info is what a board says of itself.
 type Info struct {
-	Kind        int    // KindDelta or KindWindow
-	LogT        int    // log2 of the number of steps, 3 to 8
-	Hash        string // configuration hash, 16 hexadecimal digits
-	ClockHz     int
-	CreditBytes int
-	MaxPayload  int
-	SkipGroups  bool // the array leaves out groups whose neurons have all fired
-	EarlyEnd    int  // when it ends a sample: see the table of INFO
-	Layers      []LayerInfo
+	Kind         int    // KindDelta or KindWindow
+	LogT         int    // log2 of the number of steps, 3 to 8
+	Hash         string // configuration hash, 16 hexadecimal digits
+	ClockHz      int
+	CreditBytes  int
+	CreditFrames int
+	MaxPayload   int
+	Noise        bool // it has a source of noise, and takes GENERATE
+	SkipGroups   bool // the array leaves out groups whose neurons have all fired
+	EarlyEnd     int  // when it ends a sample: see the table of INFO
+	Layers       []LayerInfo
+	Load         LoadState // alone may change
 }
 
 // earlyEndings is the number of values that Info.EarlyEnd may have.
 const earlyEndings = 3
 
+// maxCreditFrames keeps the sequence numbers of all frames under way apart, also from
+// those of as many that have just been done.
+const maxCreditFrames = 127
+
 // NewInfo describes a board of this version of the protocol.
 func NewInfo(window bool, logT int, hash string, clockHz int, layers []LayerInfo) Info {
 	i := Info{Kind: KindDelta, LogT: logT, Hash: hash, ClockHz: clockHz,
-		CreditBytes: CreditBytes, MaxPayload: MaxPayload, Layers: layers}
+		CreditBytes: CreditBytes, CreditFrames: CreditFrames, MaxPayload: MaxPayload, Layers: layers}
 	if window {
 		i.Kind = KindWindow
 	}
@@ -41,21 +48,21 @@ func (i Info) T() int { return 1 << i.LogT }
 // Window tells whether the neurons are window neurons.
 func (i Info) Window() bool { return i.Kind == KindWindow }
 
-// Bytes is the payload of INFO, as it stands in the board's ROM. The info must
-// be valid.
-func (i Info) Bytes() []byte {
+// Bytes is the payload of INFO. The info must be valid.
+func (i Info) Bytes() []byte { return append(i.Fixed(), i.Load.Bytes()...) }
+
+// Fixed is the part of the payload that never changes, as it stands in the board's
+// ROM: all but the state of the load.
+func (i Info) Fixed() []byte {
 	b := append([]byte(Magic), Version, byte(i.Kind), byte(i.LogT), byte(len(i.Layers)))
 	var hash [8]byte
 	_, _ = hex.Decode(hash[:], []byte(i.Hash)) // Validate has seen it
 	b = append(b, hash[:]...)
 	b = binary.LittleEndian.AppendUint32(b, uint32(i.ClockHz))
 	b = binary.LittleEndian.AppendUint16(b, uint16(i.CreditBytes))
+	b = binary.LittleEndian.AppendUint16(b, uint16(i.CreditFrames))
 	b = binary.LittleEndian.AppendUint16(b, uint16(i.MaxPayload))
-	flags := byte(i.EarlyEnd) << 1
-	if i.SkipGroups {
-		flags |= 1
-	}
-	b = append(b, flags)
+	b = append(b, byte(i.EarlyEnd)<<1|bit(i.SkipGroups), bit(i.Noise))
 	for _, l := range i.Layers {
 		b = binary.LittleEndian.AppendUint16(b, uint16(l.In))
 		b = binary.LittleEndian.AppendUint16(b, uint16(l.Out))
@@ -66,26 +73,36 @@ func (i Info) Bytes() []byte {
 	return b
 }
 
+func bit(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
+}
+
 // ParseInfo reads the payload of INFO and checks all of it.
 func ParseInfo(b []byte) (Info, error) {
-	if len(b) < InfoHeader || string(b[:4]) != Magic {
+	if len(b) < InfoHeader+InfoLoadSize || string(b[:4]) != Magic {
 		return Info{}, fmt.Errorf("the answer to HELLO does not begin with %q: this is no spikehdl board", Magic)
 	}
 	if b[4] != Version {
 		return Info{}, fmt.Errorf("the board speaks protocol version %d, this host version %d; generate the board again or use the matching host", b[4], Version)
 	}
 	layers := int(b[7])
-	if want := InfoHeader + layers*InfoLayerSize; len(b) != want {
+	if want := InfoHeader + layers*InfoLayerSize + InfoLoadSize; len(b) != want {
 		return Info{}, fmt.Errorf("INFO of %d layers has %d bytes, but must have %d", layers, len(b), want)
 	}
 	i := Info{
 		Kind: int(b[5]), LogT: int(b[6]), Hash: hex.EncodeToString(b[8:16]),
-		ClockHz:     int(binary.LittleEndian.Uint32(b[16:])),
-		CreditBytes: int(binary.LittleEndian.Uint16(b[20:])),
-		MaxPayload:  int(binary.LittleEndian.Uint16(b[22:])),
-		SkipGroups:  b[24]&1 != 0, EarlyEnd: int(b[24] >> 1),
+		ClockHz:      int(binary.LittleEndian.Uint32(b[16:])),
+		CreditBytes:  int(binary.LittleEndian.Uint16(b[20:])),
+		CreditFrames: int(binary.LittleEndian.Uint16(b[22:])),
+		MaxPayload:   int(binary.LittleEndian.Uint16(b[24:])),
+		SkipGroups:   b[26]&1 != 0, EarlyEnd: int(b[26] >> 1),
+		Noise: b[27]&1 != 0,
+		Load:  parseLoadState(b[len(b)-InfoLoadSize:]),
 	}
-	for b := b[InfoHeader:]; len(b) > 0; b = b[InfoLayerSize:] {
+	for b := b[InfoHeader : len(b)-InfoLoadSize]; len(b) > 0; b = b[InfoLayerSize:] {
 		i.Layers = append(i.Layers, LayerInfo{
 			In:       int(binary.LittleEndian.Uint16(b)),
 			Out:      int(binary.LittleEndian.Uint16(b[2:])),
@@ -94,6 +111,9 @@ func ParseInfo(b []byte) (Info, error) {
 			Lanes:         int(binary.LittleEndian.Uint16(b[8:])),
 			ThresholdRows: int(b[10]), BankLanes: int(b[11]),
 		})
+	}
+	if b[27] > 1 || b[len(b)-InfoLoadSize] > 1 {
+		return Info{}, fmt.Errorf("INFO has flags set that version %d does not know", Version)
 	}
 	return i, i.Validate()
 }
@@ -113,6 +133,8 @@ func (i Info) Validate() error {
 		return fmt.Errorf("INFO: clock = %d Hz, must be 1 to %d", i.ClockHz, int64(1<<32-1))
 	case i.MaxPayload < 16 || i.MaxPayload > 1<<16-1:
 		return fmt.Errorf("INFO: max payload = %d bytes, must be 16 to %d", i.MaxPayload, 1<<16-1)
+	case i.CreditFrames < 1 || i.CreditFrames > maxCreditFrames:
+		return fmt.Errorf("INFO: credit = %d frames, must be 1 to %d, so that their sequence numbers differ", i.CreditFrames, maxCreditFrames)
 	case i.CreditBytes < i.MaxPayload+Overhead || i.CreditBytes > 1<<16-1:
 		return fmt.Errorf("INFO: credit = %d bytes, must be %d to %d, so that the largest frame fits", i.CreditBytes, i.MaxPayload+Overhead, 1<<16-1)
 	}

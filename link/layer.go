@@ -69,9 +69,6 @@ func (l LayerInfo) stride() int { return l.Rows() + l.ThresholdRows }
 // WordBits is the width of a word, the same for all banks.
 func (l LayerInfo) WordBits() int { return l.BankLanes * l.Bits }
 
-// WordBytes is the size of a word on the link.
-func (l LayerInfo) WordBytes() int { return (l.WordBits() + 7) / 8 }
-
 // Image is the weight memory: Banks() banks of Depth() words. Weight gives the
 // weight of a row (inputs, then bias rows) and neuron, theta the threshold of a
 // neuron; theta is not called for a layer without threshold rows.

@@ -17,7 +17,6 @@ func TestDerivedFields(t *testing.T) {
 	assert.Equal(t, 8, l.Groups())
 	assert.Equal(t, 8*104, l.Depth())
 	assert.Equal(t, 36, l.WordBits())
-	assert.Equal(t, 5, l.WordBytes())
 	assert.Equal(t, 3*104+101, l.Address(101, 3))
 
 	assert.Zero(t, NewLayerInfo(true, 100, 784, 4, 1, 0, 5, 100, MaxWordBits).ThresholdRows)

@@ -1,7 +1,7 @@
 package link
 
 // Version is the protocol version that INFO carries.
-const Version = 3
+const Version = 4
 
 // Magic opens the payload of INFO.
 const Magic = "SPKH"
@@ -22,59 +22,69 @@ const CRCResidue = 0xDEBB20E3
 const CRCPolynomial = 0xEDB88320
 
 // Sizes that both sides rely on, in bytes of frame content (type, sequence
-// number, payload, CRC) unless said otherwise.
+// number, session, payload, CRC) unless said otherwise.
 const (
-	Overhead     = 6    // type, sequence number and CRC around a payload
-	MaxPayload   = 512  // payload bytes of a frame from host to board
-	CreditBytes  = 2048 // content of unanswered frames that the board keeps
-	CreditFrames = 4    // unanswered frames that the board keeps
+	Overhead     = 8    // type, sequence number, session and CRC around a payload
+	MaxPayload   = 1016 // payload bytes of a frame: two of the largest fill the least credit
+	CreditBytes  = 2048 // content of unanswered frames that a board keeps, if nothing else is said
+	CreditFrames = 16   // unanswered frames that a board keeps
+	WritePayload = 504  // payload bytes of the WRITEs into which SplitImage cuts a load
 )
+
+// NoSession is the session of a board to which nobody has said HELLO.
+const NoSession = 0
 
 // Commands, from host to board.
 const (
-	TypeHello  = 0x01
-	TypeWrite  = 0x02
-	TypeSample = 0x03
+	TypeHello    = 0x01
+	TypeLoad     = 0x02
+	TypeWrite    = 0x03
+	TypeCommit   = 0x04
+	TypeSamples  = 0x05
+	TypeGenerate = 0x06
+	TypeStatus   = 0x07
 )
 
 // Replies, from board to host.
 const (
-	TypeInfo   = 0x81
-	TypeDone   = 0x82
-	TypeResult = 0x83
-	TypeError  = 0x8F
+	TypeInfo     = 0x81
+	TypeDone     = 0x82
+	TypeResults  = 0x85
+	TypeChecked  = 0x86
+	TypeCounters = 0x87
+	TypeError    = 0x8F
 )
 
-// ErrorCode is the payload of an ERROR reply.
+// ErrorCode is the first byte of an ERROR reply.
 type ErrorCode uint8
 
 // What a board may complain about.
 const (
 	ErrorBadFrame       ErrorCode = 1
-	ErrorUnknownCommand ErrorCode = 2
-	ErrorBadLength      ErrorCode = 3
-	ErrorBadAddress     ErrorCode = 4
-	ErrorBadSample      ErrorCode = 5
-)
-
-// Flags of a SAMPLE frame.
-const (
-	SampleFirst = 1 << 0
-	SampleLast  = 1 << 1
+	ErrorOutOfStep      ErrorCode = 2
+	ErrorNoSession      ErrorCode = 3
+	ErrorUnknownCommand ErrorCode = 4
+	ErrorBadLength      ErrorCode = 5
+	ErrorBadAddress     ErrorCode = 6
+	ErrorBadLoad        ErrorCode = 7
+	ErrorNotLoaded      ErrorCode = 8
+	ErrorNoNoise        ErrorCode = 9
 )
 
 // Field widths of the messages, in bytes.
 const (
-	WriteHeader   = 5  // layer u8, bank u16, address u16
-	SampleHeader  = 1  // flags
-	EventSize     = 3  // time u8, index u16
-	ResultHeader  = 4  // cycles u32
-	InfoHeader    = 25 // all before the layer table
+	WriteHeader   = 5 // layer u8, bank u16, address u16
+	CommitSize    = 4 // checksum u32
+	GenerateSize  = 18
+	DoneSize      = 1  // sequence number of the command
+	ErrorSize     = 2  // code u8, sequence number of the command
+	ResultHeader  = 4  // cycles u32, before the spikes of each sample
+	CheckedSize   = 16 // samples u32, checksum u32, cycles u64
+	CounterSize   = 6
+	InfoHeader    = 28 // all before the layer table
 	InfoLayerSize = 12
+	InfoLoadSize  = 7 // what has been loaded, behind the layer table
 )
-
-// EventsPerFrame is the number of events that one SAMPLE frame can carry.
-const EventsPerFrame = (MaxPayload - SampleHeader) / EventSize
 
 // Kinds of neuron as INFO names them.
 const (

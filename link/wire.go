@@ -4,24 +4,21 @@ package link
 // stop bit.
 const WireBits = 10
 
-// frameWire is the bytes of one frame on the wire, both flags included, without
-// the escapes that its content may need.
-func frameWire(payload int) int { return payload + Overhead + 2 }
-
-// SampleWire is the bytes on the wire that bring a sample of so many events to a
-// board, without escapes.
-func SampleWire(events int) int {
-	total := 0
-	for _, s := range SplitSample(make([]Event, events), MaxPayload) {
-		total += frameWire(len(s.Bytes()))
-	}
-	return total
+// streamWire is the bytes that a sample's payload takes on the wire, in a stream
+// whose frames are full: with its share of their overhead, which has a flag to a
+// frame, and without escapes.
+func streamWire(payload int) int {
+	return (payload*(MaxPayload+Overhead+1) + MaxPayload - 1) / MaxPayload
 }
 
-// ResultWire is the bytes on the wire that bring the spike times of nOut neurons
-// back, for 2^logT steps, without escapes. A sample of several frames is answered
-// several times; those of its first frames are answers without a payload.
-func ResultWire(events, nOut, logT int) int {
-	early := len(SplitSample(make([]Event, events), MaxPayload)) - 1
-	return early*frameWire(0) + frameWire(ResultHeader+nOut*TimeBytes(logT))
+func spikeBytes(neurons, fired, logT int) int { return (neurons + fired*logT + 7) / 8 }
+
+// SampleWire is the bytes on the wire that bring a sample of so many inputs, of
+// which so many fire, to a board.
+func SampleWire(inputs, fired, logT int) int { return streamWire(spikeBytes(inputs, fired, logT)) }
+
+// ResultWire is the bytes on the wire that bring back the spikes of so many output
+// neurons, of which so many fire.
+func ResultWire(neurons, fired, logT int) int {
+	return streamWire(ResultHeader + spikeBytes(neurons, fired, logT))
 }

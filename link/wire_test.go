@@ -6,29 +6,22 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The sizes are those of frames as they really go over the wire, of contents that
-// need no escape.
+// The sizes are those of many samples in full frames, of contents that need no escape.
 func TestWireSizesAreThoseOfFrames(t *testing.T) {
-	wire := func(frames ...Frame) int {
-		total := 0
-		for _, f := range frames {
-			// What CRC a frame has, and so whether it is escaped, is chance.
-			total += len(f.Payload) + len(AppendContent(nil, make([]byte, Overhead)))
-			assert.GreaterOrEqual(t, len(f.AppendTo(nil)), len(f.Payload)+Overhead+2)
-		}
-		return total
+	const count = 1000
+	framed := func(payload int) float64 {
+		frames := (payload + MaxPayload - 1) / MaxPayload
+		// A flag stands before each, and one behind the last.
+		return float64(payload+frames*(len(AppendContent(nil, make([]byte, Overhead)))-1)+1) / count
 	}
-	for _, events := range []int{0, 1, EventsPerFrame, EventsPerFrame + 1, 3*EventsPerFrame + 5} {
-		var samples, results []Frame
-		for _, s := range SplitSample(make([]Event, events), MaxPayload) {
-			samples = append(samples, Frame{Type: TypeSample, Payload: s.Bytes()})
-			if s.Last {
-				results = append(results, Frame{Type: TypeResult, Payload: Result{Times: make([]int16, 784)}.Bytes(8)})
-			} else {
-				results = append(results, Frame{Type: TypeDone})
+	for _, test := range []struct{ neurons, fired, logT int }{{1, 0, 3}, {100, 100, 4}, {784, 150, 4}, {784, 784, 8}} {
+		times := make([]int16, test.neurons)
+		for i := range times {
+			if i >= test.fired {
+				times[i] = Silent
 			}
 		}
-		assert.Equal(t, wire(samples...), SampleWire(events), "%d events", events)
-		assert.Equal(t, wire(results...), ResultWire(events, 784, 8), "%d events", events)
+		assert.InDelta(t, framed(count*len(AppendSample(nil, times, test.logT))), SampleWire(test.neurons, test.fired, test.logT), 1)
+		assert.InDelta(t, framed(count*len(Result{Times: times}.AppendTo(nil, test.logT))), ResultWire(test.neurons, test.fired, test.logT), 1)
 	}
 }

@@ -2,22 +2,26 @@ package linktest
 
 import (
 	"spikehdl/hostdrv"
+	"spikehdl/link"
 )
 
-// Faulty is a link on which chosen bytes are damaged or lost. A nil function
+// ByteFault gets each byte with its position in its direction, from 0, and returns
+// what arrives of it.
+type ByteFault func(position int, b byte) []byte
+
+// Faulty is a link on which chosen bytes are damaged, lost or added. A nil fault
 // leaves its direction alone.
 type Faulty struct {
 	hostdrv.Link
-	// ToBoard and FromBoard get each byte with its position in its direction,
-	// from 0, and return what arrives; false loses the byte.
-	ToBoard, FromBoard func(position int, b byte) (byte, bool)
+	ToBoard, FromBoard ByteFault
 
-	written, read int
+	Written, ReadSoFar int // bytes in each direction, before any fault
+	held               []byte
 }
 
 // Write passes on what is left of the bytes.
 func (f *Faulty) Write(data []byte) (int, error) {
-	if kept := apply(f.ToBoard, &f.written, data); len(kept) > 0 {
+	if kept := apply(f.ToBoard, &f.Written, data); len(kept) > 0 {
 		if _, err := f.Link.Write(kept); err != nil {
 			return 0, err
 		}
@@ -28,45 +32,72 @@ func (f *Faulty) Write(data []byte) (int, error) {
 // Read returns what is left of the bytes, waiting on until something is.
 func (f *Faulty) Read(data []byte) (int, error) {
 	for {
+		if len(f.held) > 0 {
+			n := copy(data, f.held)
+			f.held = f.held[n:]
+			return n, nil
+		}
 		n, err := f.Link.Read(data)
-		kept := copy(data, apply(f.FromBoard, &f.read, data[:n]))
-		if kept > 0 || err != nil {
-			return kept, err
+		f.held = apply(f.FromBoard, &f.ReadSoFar, append([]byte(nil), data[:n]...))
+		if len(f.held) == 0 && err != nil {
+			return 0, err
 		}
 	}
 }
 
-func apply(fault func(int, byte) (byte, bool), position *int, data []byte) []byte {
+func apply(fault ByteFault, position *int, data []byte) []byte {
 	if fault == nil {
 		*position += len(data)
 		return data
 	}
-	var kept []byte
+	var arrives []byte
 	for _, b := range data {
-		if b, arrives := fault(*position, b); arrives {
-			kept = append(kept, b)
-		}
+		arrives = append(arrives, fault(*position, b)...)
 		*position++
 	}
-	return kept
+	return arrives
+}
+
+// at makes a fault of one byte.
+func at(position int, change func(b byte) []byte) ByteFault {
+	return func(p int, b byte) []byte {
+		if p == position {
+			return change(b)
+		}
+		return []byte{b}
+	}
 }
 
 // FlipBit damages the byte at a position.
-func FlipBit(at int) func(int, byte) (byte, bool) {
-	return func(position int, b byte) (byte, bool) {
-		if position == at {
-			b ^= 0x10
-		}
-		return b, true
-	}
+func FlipBit(position int) ByteFault {
+	return at(position, func(b byte) []byte { return []byte{b ^ 0x10} })
 }
 
 // Lose loses the byte at a position.
-func Lose(at int) func(int, byte) (byte, bool) {
-	return func(position int, b byte) (byte, bool) { return b, position != at }
-}
+func Lose(position int) ByteFault { return at(position, func(byte) []byte { return nil }) }
+
+// Double has the byte at a position arrive twice.
+func Double(position int) ByteFault { return at(position, func(b byte) []byte { return []byte{b, b} }) }
 
 // LoseFrom loses every byte from a position on: a cable pulled out.
-func LoseFrom(at int) func(int, byte) (byte, bool) {
-	return func(position int, b byte) (byte, bool) { return b, position < at }
+func LoseFrom(position int) ByteFault {
+	return func(p int, b byte) []byte {
+		if p < position {
+			return []byte{b}
+		}
+		return nil
+	}
+}
+
+// EachFrame damages every frame of a type, if no flag is shared.
+func EachFrame(frameType byte) ByteFault {
+	var before byte
+	return func(_ int, b byte) []byte {
+		opens := before == link.Flag && b == frameType
+		before = b
+		if opens {
+			b ^= 0x40
+		}
+		return []byte{b}
+	}
 }

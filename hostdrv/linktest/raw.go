@@ -1,8 +1,8 @@
 package linktest
 
 import (
-	"context"
-	"errors"
+	"encoding/binary"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,248 +11,208 @@ import (
 	"spikehdl/hostdrv"
 	"spikehdl/link"
 	"spikehdl/network"
-	"spikehdl/sim"
 )
-
-// wire speaks raw frames, right and wrong, to a board that has said hello.
-type wire struct {
-	t       *testing.T
-	link    hostdrv.Link
-	info    link.Info
-	decoder *link.Decoder
-	inbox   []link.Frame
-}
-
-// newWire opens the board the proper way first, so that the link is in step.
-func newWire(t *testing.T, l hostdrv.Link, n *network.Network) *wire {
-	b := mustOpen(t, l)
-	require.NoError(t, b.Load(context.Background(), n, nil))
-	return &wire{t: t, link: l, info: b.Info(), decoder: link.NewDecoder(1 << 16)}
-}
-
-func (w *wire) write(data []byte) {
-	w.t.Helper()
-	_, err := w.link.Write(data)
-	require.NoError(w.t, err)
-}
-
-func (w *wire) frame(frameType, seq byte, payload []byte) {
-	w.t.Helper()
-	w.write(link.Frame{Type: frameType, Seq: seq, Payload: payload}.AppendTo(nil))
-}
-
-// expect waits for the next frame, at most for some read time-outs.
-func (w *wire) expect(frameType, seq byte) []byte {
-	w.t.Helper()
-	buffer := make([]byte, 4096)
-	for idle := 0; len(w.inbox) == 0; {
-		n, err := w.link.Read(buffer)
-		w.decoder.Feed(buffer[:n], func(f link.Frame, err error) {
-			require.NoError(w.t, err)
-			w.inbox = append(w.inbox, f)
-		})
-		if errors.Is(err, hostdrv.ErrTimeout) {
-			idle++
-			require.Less(w.t, idle, 10, "no answer; expected %s", link.TypeName(frameType))
-			continue
-		}
-		require.NoError(w.t, err)
-	}
-	f := w.inbox[0]
-	w.inbox = w.inbox[1:]
-	require.Equal(w.t, link.TypeName(frameType), link.TypeName(f.Type), "payload % x", f.Payload)
-	require.Equal(w.t, seq, f.Seq)
-	return f.Payload
-}
-
-func (w *wire) expectError(code link.ErrorCode, seq byte) {
-	w.t.Helper()
-	assert.Equal(w.t, []byte{byte(code)}, w.expect(link.TypeError, seq), "want %s", code.Name())
-}
-
-// expectAlive shows that the board does the next command as if nothing had been,
-// and that no answer too many is under way.
-func (w *wire) expectAlive(seq byte) {
-	w.t.Helper()
-	w.frame(link.TypeHello, seq, nil)
-	assert.Equal(w.t, w.info.Bytes(), w.expect(link.TypeInfo, seq))
-}
 
 func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 	w := newWire(t, l, n)
 	first := w.info.Layers[0]
-	word := make([]byte, first.WordBytes())
-	address := func(layer, bank, address int, data ...byte) []byte {
-		return append([]byte{byte(layer), byte(bank), byte(bank >> 8), byte(address), byte(address >> 8)}, data...)
+	whole := (first.WordBits() + 7) / 8
+	address := func(layer, bank, address, data int) []byte {
+		return append([]byte{byte(layer), byte(bank), byte(bank >> 8), byte(address), byte(address >> 8)}, make([]byte, data)...)
 	}
-	cases := []struct {
+	type refusal struct {
 		name      string
 		frameType byte
 		payload   []byte
 		code      link.ErrorCode
-	}{
+	}
+	cases := []refusal{
 		{"unknown command", 0x55, []byte{1, 2}, link.ErrorUnknownCommand},
 		{"a reply as a command", link.TypeInfo, nil, link.ErrorUnknownCommand},
 		{"HELLO with a payload", link.TypeHello, []byte{0}, link.ErrorBadLength},
+		{"LOAD with a payload", link.TypeLoad, []byte{0}, link.ErrorBadLength},
+		{"STATUS with a payload", link.TypeStatus, []byte{0}, link.ErrorBadLength},
+		{"COMMIT without its checksum", link.TypeCommit, []byte{1, 2, 3}, link.ErrorBadLength},
+		{"COMMIT with more than its checksum", link.TypeCommit, []byte{1, 2, 3, 4, 5}, link.ErrorBadLength},
+		{"GENERATE without a source of noise", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNoNoise},
 		{"WRITE without a whole header", link.TypeWrite, []byte{0, 0, 0}, link.ErrorBadLength},
-		{"WRITE to a layer that is not there", link.TypeWrite, address(len(w.info.Layers), 0, 0, word...), link.ErrorBadAddress},
-		{"WRITE to a bank that is not there", link.TypeWrite, address(0, first.Banks(), 0, word...), link.ErrorBadAddress},
-		{"WRITE beyond the bank", link.TypeWrite, address(0, 0, first.Depth(), word...), link.ErrorBadAddress},
-		{"WRITE over the end of the bank", link.TypeWrite, address(0, 0, first.Depth()-1, append(word, word...)...), link.ErrorBadAddress},
-		{"SAMPLE without flags", link.TypeSample, nil, link.ErrorBadLength},
-		{"SAMPLE with half an event", link.TypeSample, []byte{3, 0}, link.ErrorBadLength},
+		{"WRITE without a word", link.TypeWrite, address(0, 0, 0, 0), link.ErrorBadLength},
+		{"WRITE to a layer that is not there", link.TypeWrite, address(len(w.info.Layers), 0, 0, whole), link.ErrorBadAddress},
+		{"WRITE to a bank that is not there", link.TypeWrite, address(0, first.Banks(), 0, whole), link.ErrorBadAddress},
+		{"WRITE beyond the bank", link.TypeWrite, address(0, 0, first.Depth(), whole), link.ErrorBadAddress},
+		{"WRITE over the end of the bank", link.TypeWrite, address(0, 0, first.Depth()-1, 2*whole), link.ErrorBadAddress},
 	}
-	if first.WordBytes() > 1 {
-		cases = append(cases, struct {
-			name      string
-			frameType byte
-			payload   []byte
-			code      link.ErrorCode
-		}{"WRITE of half a word", link.TypeWrite, address(0, 0, 0, append(word, 0)...), link.ErrorBadLength})
+	if first.WordBits() > 8 {
+		cases = append(cases, refusal{"WRITE of half a word", link.TypeWrite, address(0, 0, 0, whole+1), link.ErrorBadLength})
 	}
-	for i, c := range cases {
+	for _, c := range cases {
 		t.Log(c.name)
-		seq := byte(100 + i)
-		w.frame(c.frameType, seq, c.payload)
-		w.expectError(c.code, seq)
-		w.expectAlive(seq + 1)
+		w.expectRefusal(c.code, w.command(c.frameType, c.payload))
 	}
+	// What was refused above may have been written in part, or not be a load at all.
+	seq := w.command(link.TypeSamples, w.pack([][]network.Time{small(n)}))
+	w.expectRefusal(link.ErrorNotLoaded, seq)
 }
 
-func badSamples(t *testing.T, l hostdrv.Link, n *network.Network) {
+func outOfStep(t *testing.T, l hostdrv.Link, n *network.Network) {
 	w := newWire(t, l, n)
-	one := link.Event{Time: 0, Index: 0}
-	tooMany := make([]link.Event, min(n.NIn()+1, link.EventsPerFrame))
-	type part struct {
-		sample link.Sample
-		bad    bool
+	for _, gap := range []byte{1, 0xFF, 0x80} { // lost, doubled, far away
+		t.Log("a gap of", gap)
+		due := w.seq
+		w.seq += gap
+		w.command(link.TypeStatus, nil)
+		w.expectRefusal(link.ErrorOutOfStep, due)
+		w.expectSamples(n, small(n))
 	}
-	cases := map[string][]part{
-		"not first without a first":  {{link.Sample{Last: true, Events: []link.Event{one}}, true}},
-		"index beyond the inputs":    {{link.Sample{First: true, Last: true, Events: []link.Event{{Index: uint16(n.NIn())}}}, true}},
-		"times not ascending":        {{link.Sample{First: true, Last: true, Events: []link.Event{{Time: 1}, {Time: 0, Index: uint16(n.NIn() - 1)}}}, true}},
-		"a bad part ends the sample": {{link.Sample{First: true, Events: []link.Event{{Index: 0xFFFF}}}, true}, {link.Sample{Last: true}, true}},
-		"the last frame ends it":     {{link.Sample{First: true, Last: true}, false}, {link.Sample{Last: true}, true}},
-	}
-	if n.T < 256 {
-		cases["time beyond the last step"] = []part{{link.Sample{First: true, Last: true, Events: []link.Event{{Time: uint8(n.T)}}}, true}}
-	}
-	if n.NIn() > 1 {
-		cases["times not ascending over frames"] = []part{
-			{link.Sample{First: true, Events: []link.Event{{Time: 5}}}, false},
-			{link.Sample{Last: true, Events: []link.Event{{Time: 4, Index: 1}}}, true}}
-	}
-	if len(tooMany) > n.NIn() {
-		cases["more events than inputs"] = []part{{link.Sample{First: true, Last: true, Events: tooMany}, true}}
-	}
-	seq := byte(40)
-	for name, parts := range cases {
-		t.Log(name)
-		for _, p := range parts {
-			seq++
-			w.frame(link.TypeSample, seq, p.sample.Bytes())
-			switch {
-			case p.bad:
-				w.expectError(link.ErrorBadSample, seq)
-			case p.sample.Last:
-				w.expect(link.TypeResult, seq)
-			default:
-				assert.Empty(t, w.expect(link.TypeDone, seq))
-			}
-		}
-		w.expectSample(n, seq+1)
-	}
-	// A part that is lost on the way, or refused, takes the sample with it.
-	for _, lost := range [][]byte{
-		link.AppendContent(nil, []byte{1, 2, 3, 4, 5}),
-		link.Frame{Type: link.TypeSample, Seq: 8, Payload: []byte{0, 1}}.AppendTo(nil),
-	} {
-		w.frame(link.TypeSample, 7, link.Sample{First: true, Events: []link.Event{one}}.Bytes())
-		w.expect(link.TypeDone, 7)
-		w.write(lost)
-		w.expect(link.TypeError, map[bool]byte{true: 8, false: 0}[lost[1] == link.TypeSample])
-		w.frame(link.TypeSample, 9, link.Sample{Last: true}.Bytes())
-		w.expectError(link.ErrorBadSample, 9)
-		w.expectSample(n, 10)
-	}
-	// A first frame in the middle of a sample starts anew.
-	w.frame(link.TypeSample, 1, link.Sample{First: true, Events: []link.Event{{Time: uint8(n.T - 1)}}}.Bytes())
-	w.expect(link.TypeDone, 1)
-	w.expectSample(n, 2)
+	// The board tells a host of another session so, once, and goes on with its own.
+	other := link.Frame{Type: link.TypeSamples, Seq: 99, Session: w.session + 7, Payload: []byte{1}}
+	w.write(other.AppendTo(other.AppendTo(nil)))
+	f := w.frame("ERROR")
+	assert.Equal(t, link.Frame{Type: link.TypeError, Session: w.session + 7, Payload: link.Complaint{Code: link.ErrorNoSession}.Bytes()}, f)
+	w.expectSamples(n, small(n))
+	w.write(link.Frame{Type: link.TypeHello, Seq: 3}.AppendTo(nil)) // no session has this number
+	w.expectSamples(n, small(n))
+	w.hello()
+	w.write(other.AppendTo(nil))
+	assert.Equal(t, other.Session, w.frame("ERROR").Session)
 }
 
-// expectSample sends a sample in as many frames as it has events, and one more.
-func (w *wire) expectSample(n *network.Network, seq byte) {
+func beginsAgain(t *testing.T, l hostdrv.Link, n *network.Network) {
+	w := newWire(t, l, n)
+	inputs := Inputs(n, rand.New(rand.NewPCG(3, 3)), 3)
+	stream := w.pack(inputs)
+	// Within a sample, and with samples in all places.
+	for _, sent := range []int{1, len(stream) - 1, len(stream)} {
+		w.command(link.TypeSamples, stream[:min(sent, w.info.MaxPayload)])
+		w.hello()
+		w.expectSamples(n, small(n))
+	}
+	// A stream in frames of a byte, and in frames that hold no byte at all.
+	for _, b := range stream[:min(len(stream), 40)] {
+		seq := w.command(link.TypeSamples, []byte{b})
+		for w.expectDoneOrResults() != seq {
+		}
+		seq = w.command(link.TypeSamples, nil)
+		for w.expectDoneOrResults() != seq {
+		}
+	}
+	w.hello()
+	w.expectSamples(n, inputs[0], inputs[1])
+}
+
+// expectDoneOrResults returns the number of a command that is done, 1 too few if none.
+func (w *wire) expectDoneOrResults() byte {
 	w.t.Helper()
-	input := make([]network.Time, n.NIn())
-	for i := range input {
-		input[i] = network.Silent
+	if f := w.reply("DONE"); f.Type == link.TypeDone {
+		return f.Payload[0]
 	}
-	var events []link.Event
-	for i := range min(3, n.NIn()) {
-		input[i] = network.Time(i)
-		events = append(events, link.Event{Time: uint8(i), Index: uint16(i)})
+	return w.seq
+}
+
+func loading(t *testing.T, l hostdrv.Link, n *network.Network) {
+	w := newWire(t, l, n)
+	var payloads [][]byte
+	state := link.NoLoad
+	for k := range n.Layers {
+		on := w.info.Layers[k]
+		image := on.Image(func(row, neuron int) int { return int(n.Layers[k].Row(row)[neuron]) },
+			func(neuron int) int { return int(n.Layers[k].Theta[neuron]) })
+		for _, write := range link.SplitImage(k, on, image) {
+			payloads = append(payloads, write.Bytes(on.WordBits()))
+		}
 	}
-	for i, e := range events {
-		w.frame(link.TypeSample, seq, link.Sample{First: i == 0, Events: []link.Event{e}}.Bytes())
-		w.expect(link.TypeDone, seq)
+	done := func(frameType byte, payload []byte) { w.expectDone(w.command(frameType, payload)) }
+	done(link.TypeLoad, nil)
+	assert.Equal(t, link.NoLoad, w.hello())
+	for _, payload := range payloads {
+		done(link.TypeWrite, payload)
+		state = state.Add(payload)
+		require.Equal(t, state, w.hello(), "the load goes on in a new session")
 	}
-	w.frame(link.TypeSample, seq, link.Sample{Last: true}.Bytes())
-	got, err := link.ParseResult(w.expect(link.TypeResult, seq), w.info.LogT, n.NOut())
-	require.NoError(w.t, err)
-	want, err := sim.Run(n, input)
-	require.NoError(w.t, err)
-	for j, t := range want.Output() {
-		require.Equal(w.t, int16(t), got.Times[j], "neuron %d", j)
+	w.expectRefusal(link.ErrorNotLoaded, w.command(link.TypeSamples, nil))
+	checksum := func(of uint32) []byte { return binary.LittleEndian.AppendUint32(nil, of) }
+	w.expectRefusal(link.ErrorBadLoad, w.command(link.TypeCommit, checksum(state.Checksum^1<<31)))
+	for range 2 { // what is done may be done again
+		done(link.TypeCommit, checksum(state.Checksum))
+		state.Loaded = true
+		assert.Equal(t, state, w.hello())
 	}
+	w.expectSamples(n, small(n))
+	done(link.TypeWrite, payloads[0])
+	assert.False(t, w.hello().Loaded, "weights that were written to are no longer those")
+	w.expectRefusal(link.ErrorNotLoaded, w.command(link.TypeSamples, nil))
 }
 
 func damage(t *testing.T, l hostdrv.Link, n *network.Network) {
 	w := newWire(t, l, n)
-	hello := link.Frame{Type: link.TypeHello, Seq: 9}.AppendTo(nil)
-	flipped := append([]byte{}, hello...)
-	flipped[1] ^= 0x40
 	for name, bytes := range map[string][]byte{
 		"noise":             append([]byte("\x00\xffAT+RST\r\n"), link.Flag),
-		"half a frame":      append(append([]byte{}, hello[:4]...), link.Flag),
-		"a flipped bit":     flipped,
-		"five bytes":        link.AppendContent(nil, []byte{1, 2, 3, 4, 5}),
+		"half a frame":      append(link.Frame{Type: link.TypeStatus}.AppendTo(nil)[:6:6], link.Flag),
+		"a flipped bit":     flipped(link.Frame{Type: link.TypeHello, Seq: 9, Session: 5}.AppendTo(nil)),
+		"seven bytes":       link.AppendContent(nil, []byte{1, 2, 3, 4, 5, 6, 7}),
 		"one byte":          link.AppendContent(nil, []byte{1}),
-		"more than fits":    link.Frame{Type: link.TypeWrite, Payload: make([]byte, link.CreditBytes+100)}.AppendTo(nil),
-		"only escaped ones": link.AppendContent(nil, []byte{link.Flag, link.Escape, link.Flag, link.Escape, link.Flag, link.Escape, link.Flag}),
+		"more than fits":    link.Frame{Type: link.TypeSamples, Session: w.session, Payload: make([]byte, w.info.CreditBytes+100)}.AppendTo(nil),
+		"only escaped ones": link.AppendContent(nil, []byte{link.Flag, link.Escape, link.Flag, link.Escape, link.Flag, link.Escape, link.Flag, link.Flag, link.Flag}),
 	} {
 		t.Log(name)
+		due := w.seq
 		w.write(bytes)
-		w.expectError(link.ErrorBadFrame, 0)
-		w.expectAlive(11)
+		w.expectRefusal(link.ErrorBadFrame, due)
+		w.expectSamples(n, small(n))
 	}
-	// Flags alone are no frames, and the noise before a host's first flag costs
-	// nothing but an error that Open passes over.
+	// Flags alone are no frames, and the noise before a host's first flag costs nothing
+	// but an error that Open passes over.
 	w.write([]byte{link.Flag, link.Flag, link.Flag, link.Flag})
-	w.expectAlive(12)
+	w.expectSamples(n, small(n))
 	w.write([]byte("boot 1.0\r\n"))
-	assert.Equal(t, w.info, mustOpen(t, l).Info())
+	assert.Equal(t, w.info.Fixed(), mustOpen(t, l).Info().Fixed())
+}
+
+func flipped(wire []byte) []byte {
+	wire[1] ^= 0x40
+	return wire
 }
 
 // backToBack fills the board's credit with frames that share their flags.
 func backToBack(t *testing.T, l hostdrv.Link, n *network.Network) {
 	w := newWire(t, l, n)
 	data := []byte{link.Flag}
-	empty := link.Sample{First: true, Last: true}
-	for seq := range byte(link.CreditFrames) {
-		frame := link.Frame{Type: link.TypeHello, Seq: seq}
-		if seq%2 == 1 {
-			frame = link.Frame{Type: link.TypeSample, Seq: seq, Payload: empty.Bytes()}
-		}
-		data = append(data, frame.AppendTo(nil)[1:]...)
+	stream := w.pack([][]network.Time{small(n)})
+	part := (len(stream) + w.info.CreditFrames - 1) / w.info.CreditFrames
+	for range w.info.CreditFrames {
+		n := min(part, len(stream))
+		data = link.Frame{Type: link.TypeSamples, Seq: w.seq, Session: w.session, Payload: stream[:n]}.AppendTo(data[:len(data)-1])
+		stream = stream[n:]
+		w.seq++
 	}
 	w.write(data)
-	for seq := range byte(link.CreditFrames) {
-		if seq%2 == 1 {
-			w.expect(link.TypeResult, seq)
-		} else {
-			w.expect(link.TypeInfo, seq)
+	w.expectResults(n, w.seq-1, [][]network.Time{small(n)})
+}
+
+// counting holds the board's counters against what was done.
+func counting(t *testing.T, l hostdrv.Link, n *network.Network) {
+	w := newWire(t, l, n)
+	before := w.counters()
+	inputs := [][]network.Time{small(n), small(n), small(n)}
+	w.expectSamples(n, inputs...)
+	w.write(link.Frame{Type: link.TypeSamples, Session: w.session + 1}.AppendTo(nil))
+	w.frame("ERROR")
+	w.write([]byte("noise\x7e"))
+	w.expectRefusal(link.ErrorBadFrame, w.seq) // which damages another, and drops one
+	after := w.counters()
+	assert.Equal(t, before.Samples+3, after.Samples)
+	assert.Equal(t, before.FramesTaken+3, after.FramesTaken, "SAMPLES, HELLO, STATUS")
+	assert.Equal(t, before.FramesDamaged+2, after.FramesDamaged)
+	assert.Equal(t, before.FramesDropped+2, after.FramesDropped)
+	spikes := uint64(min(3, n.NIn()))
+	for k, of := range w.info.Layers {
+		events := after.Layers[k].Events - before.Layers[k].Events
+		passes := after.Layers[k].Passes - before.Layers[k].Passes
+		if k == 0 {
+			assert.Equal(t, 3*spikes, events)
+		}
+		if !w.info.SkipGroups && w.info.EarlyEnd == 0 {
+			assert.Equal(t, (events+3*uint64(of.BiasRows+of.ThresholdRows))*uint64(of.Groups()), passes, "layer %d", k)
 		}
 	}
-	w.expectAlive(200)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/hostdrv"
+	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
@@ -28,9 +29,12 @@ func Run(t *testing.T, open func(t *testing.T) hostdrv.Link, n *network.Network)
 		{"weights can be loaded again", reload},
 		{"an interrupted run leaves the board ready", interrupted},
 		{"malformed commands are refused", malformed},
-		{"bad samples are refused", badSamples},
+		{"frames out of step and of other sessions", outOfStep},
+		{"a session may begin at any time", beginsAgain},
+		{"a load is kept, compared and gone on with", loading},
 		{"damage on the wire", damage},
 		{"frames share a flag", backToBack},
+		{"the board counts", counting},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := open(t)
@@ -53,7 +57,12 @@ func hello(t *testing.T, l hostdrv.Link, n *network.Network) {
 	assert.Equal(t, n.ShapeHash(), info.Hash)
 	assert.NoError(t, b.CheckNetwork(n))
 	// A second host on the same link finds the same board.
-	assert.Equal(t, info, mustOpen(t, l).Info())
+	again := mustOpen(t, l)
+	assert.Equal(t, info, again.Info())
+	_, err := again.Status(context.Background())
+	assert.NoError(t, err)
+	_, err = b.Status(context.Background())
+	assert.NoError(t, err, "a host that has lost its session begins another")
 }
 
 func wrongNetwork(t *testing.T, l hostdrv.Link, n *network.Network) {
@@ -138,8 +147,11 @@ func samples(t *testing.T, l hostdrv.Link, n *network.Network) {
 	b := mustOpen(t, l)
 	total := 0
 	for k, on := range b.Info().Layers {
-		total += on.Banks() * on.Depth() * on.WordBytes()
 		require.Equal(t, n.Layers[k].Rows(), on.Rows())
+		image := on.Image(func(int, int) int { return 0 }, func(int) int { return 1 })
+		for _, w := range link.SplitImage(k, on, image) {
+			total += (len(w.Words)*on.WordBits() + 7) / 8
+		}
 	}
 	latest := 0
 	require.NoError(t, b.Load(context.Background(), n, func(done, of int) {
@@ -148,6 +160,9 @@ func samples(t *testing.T, l hostdrv.Link, n *network.Network) {
 		latest = done
 	}))
 	assert.Equal(t, total, latest)
+	holds, err := b.Holds(n)
+	require.NoError(t, err)
+	assert.True(t, holds)
 	fired := expectReference(t, b, n, Inputs(n, rand.New(rand.NewPCG(5, 6)), 20))
 	require.NotZero(t, fired, "silence alone proves little")
 }

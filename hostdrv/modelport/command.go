@@ -1,114 +1,92 @@
 package modelport
 
 import (
-	"errors"
+	"encoding/binary"
 
 	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
 
-// partialSample is a sample of which more frames may come.
-type partialSample struct {
-	times  []network.Time
-	events int
-	latest uint8
-}
-
-// answer does one command and says its reply.
-func (p *Port) answer(f link.Frame, damage error) {
-	if damage != nil { // the sequence number of a damaged frame cannot be trusted
-		p.sample = nil
-		p.say(link.TypeError, 0, []byte{byte(link.ErrorBadFrame)})
-		return
-	}
-	frameType, payload, err := p.command(f)
-	if err != nil {
-		p.sample = nil // what was refused may have been a part of it
-		code := link.ErrorBadSample
-		var refused *link.CommandError
-		if errors.As(err, &refused) {
-			code = refused.Code
-		}
-		frameType, payload = link.TypeError, []byte{byte(code)}
-	}
-	p.say(frameType, f.Seq, payload)
-}
-
-func (p *Port) command(f link.Frame) (replyType byte, payload []byte, err error) {
+// command does a command; the error is a *link.CommandError.
+func (p *Port) command(f link.Frame) error {
+	load := &p.info.Load
 	switch f.Type {
-	case link.TypeHello:
+	case link.TypeLoad:
 		if len(f.Payload) != 0 {
-			return 0, nil, &link.CommandError{Code: link.ErrorBadLength}
+			return &link.CommandError{Code: link.ErrorBadLength}
 		}
-		return link.TypeInfo, p.info.Bytes(), nil
+		*load = link.NoLoad
 	case link.TypeWrite:
 		w, err := link.ParseWrite(f.Payload, p.info.Layers)
-		if err != nil {
-			return 0, nil, err
+		if len(w.Words) > 0 {
+			copy(p.images[w.Layer][w.Bank][w.Address:], w.Words)
+			p.network = nil
 		}
-		copy(p.images[w.Layer][w.Bank][w.Address:], w.Words)
-		p.network = nil
-		return link.TypeDone, nil, nil
-	case link.TypeSample:
-		s, err := link.ParseSample(f.Payload)
-		if err != nil {
-			return 0, nil, err
+		*load = load.Add(f.Payload)
+		return err
+	case link.TypeCommit:
+		if len(f.Payload) != link.CommitSize {
+			return &link.CommandError{Code: link.ErrorBadLength}
 		}
-		return p.takeSample(s)
+		if binary.LittleEndian.Uint32(f.Payload) != load.Checksum {
+			return &link.CommandError{Code: link.ErrorBadLoad}
+		}
+		load.Loaded = true
+	case link.TypeSamples:
+		if !load.Loaded {
+			return &link.CommandError{Code: link.ErrorNotLoaded}
+		}
+		return p.session.samples.Feed(f.Payload, p.sample)
+	case link.TypeGenerate:
+		return &link.CommandError{Code: link.ErrorNoNoise}
+	case link.TypeStatus:
+		if len(f.Payload) != 0 {
+			return &link.CommandError{Code: link.ErrorBadLength}
+		}
+		p.say(link.TypeCounters, p.counters.Bytes())
+	case link.TypeHello: // of this session and with a payload, or it would not be here
+		return &link.CommandError{Code: link.ErrorBadLength}
+	default:
+		return &link.CommandError{Code: link.ErrorUnknownCommand}
 	}
-	return 0, nil, &link.CommandError{Code: link.ErrorUnknownCommand}
+	return nil
 }
 
-// takeSample joins the frames of a sample and runs it after the last. A sample
-// that is refused is forgotten.
-func (p *Port) takeSample(s link.Sample) (replyType byte, payload []byte, err error) {
-	sample := p.sample
-	p.sample = nil
-	if s.First {
-		sample = p.newSample()
-	}
-	if sample == nil || !sample.add(s.Events, p.info) {
-		return 0, nil, &link.CommandError{Code: link.ErrorBadSample}
-	}
-	if !s.Last {
-		p.sample = sample
-		return link.TypeDone, nil, nil
-	}
+// sample runs a sample and keeps its result for the next RESULTS.
+func (p *Port) sample(s link.Result) error {
 	n := p.loaded()
-	r, err := sim.Run(n, sample.times)
+	input := make([]network.Time, len(s.Times))
+	for i, t := range s.Times {
+		input[i] = network.Time(t)
+	}
+	r, err := sim.Run(n, input)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
 	var result link.Result
 	if p.cycles != nil {
-		result.Cycles = p.cycles(n, sample.times, r)
+		result.Cycles = p.cycles(n, input, r)
 	}
 	for _, t := range r.Output() {
 		result.Times = append(result.Times, int16(t))
 	}
-	return link.TypeResult, result.Bytes(p.info.LogT), nil
+	p.session.results = result.AppendTo(p.session.results, p.info.LogT)
+	p.count(r, result.Cycles)
+	return nil
 }
 
-func (p *Port) newSample() *partialSample {
-	s := &partialSample{times: make([]network.Time, p.info.Layers[0].In)}
-	for i := range s.times {
-		s.times[i] = network.Silent
+// count is what a sample adds to the counters of an array that leaves nothing out.
+func (p *Port) count(r *sim.Result, cycles uint32) {
+	c := &p.counters
+	c.Samples++
+	c.Cycles += uint64(cycles)
+	spikes := r.Counts.InputSpikes
+	for k, l := range p.info.Layers {
+		c.Layers[k].Events += uint64(spikes)
+		c.Layers[k].Passes += uint64((spikes + l.BiasRows + l.ThresholdRows) * l.Groups())
+		spikes = r.Layers[k].Spikes()
 	}
-	return s
-}
-
-// add takes in events and tells whether all of them may be.
-func (s *partialSample) add(events []link.Event, info link.Info) bool {
-	for _, e := range events {
-		s.events++
-		if int(e.Time) >= info.T() || int(e.Index) >= len(s.times) || e.Time < s.latest || s.events > len(s.times) {
-			return false
-		}
-		s.latest = e.Time
-		s.times[e.Index] = network.Time(e.Time)
-	}
-	return true
 }
 
 // loaded is the network that the memories hold.

@@ -23,10 +23,11 @@ type Port struct {
 	cycles  Cycles
 	decoder *link.Decoder
 	output  []byte
+	session session
 
-	images  [][][]uint64     // layer, bank, address
-	network *network.Network // what images hold; nil after a WRITE
-	sample  *partialSample   // nil when a first frame is due
+	images   [][][]uint64     // layer, bank, address
+	network  *network.Network // what images hold; nil after a WRITE
+	counters link.Counters
 }
 
 var _ hostdrv.Link = (*Port)(nil)
@@ -37,7 +38,8 @@ func New(info link.Info, cycles Cycles) (*Port, error) {
 	if err := info.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Port{info: info, cycles: cycles, decoder: link.NewDecoder(link.CreditBytes)}
+	p := &Port{info: info, cycles: cycles, decoder: link.NewDecoder(info.CreditBytes),
+		counters: link.Counters{Layers: make([]link.LayerCounters, len(info.Layers))}}
 	for _, l := range info.Layers {
 		p.images = append(p.images, l.Image(func(int, int) int { return 0 }, func(int) int { return 0 }))
 	}
@@ -54,7 +56,7 @@ func (p *Port) Write(data []byte) (int, error) {
 	if p.closed {
 		return 0, io.ErrClosedPipe
 	}
-	p.decoder.Feed(data, p.answer)
+	p.decoder.Feed(data, p.arrives)
 	return len(data), nil
 }
 
@@ -73,14 +75,20 @@ func (p *Port) Read(data []byte) (int, error) {
 	return n, nil
 }
 
+// Reset is the board's reset button: the session is over, and what was about to be
+// said is not. Weights, the state of their load and the counters stay.
+func (p *Port) Reset() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.session = session{}
+	p.output = nil
+	p.decoder = link.NewDecoder(p.info.CreditBytes)
+}
+
 // Close ends the port; what was said before can still be read.
 func (p *Port) Close() error {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.closed = true
 	return nil
-}
-
-func (p *Port) say(frameType, seq byte, payload []byte) {
-	p.output = link.Frame{Type: frameType, Seq: seq, Payload: payload}.AppendTo(p.output)
 }
