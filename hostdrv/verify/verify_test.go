@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/hostdrv"
+	"spikehdl/hostdrv/modelport"
 	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
@@ -310,6 +311,34 @@ type brokenBoard struct {
 
 func (b *brokenBoard) Check(context.Context, link.Generate, func(link.Checked) error) error {
 	return b.err
+}
+
+// TestWithTheDriver verifies a board of the model over the link: one with the right
+// weights, and one with a bit of one weight flipped.
+func TestWithTheDriver(t *testing.T) {
+	n := randomGenerator(rand.New(rand.NewPCG(9, 9)), network.Delta, 3)
+	job := Job{Count: 500, State: 12, Every: 60}
+	faulty, first := n, (*Difference)(nil)
+	for weight := 0; first == nil; weight++ {
+		faulty = withFault(n, 1, weight)
+		first = firstDifference(t, n, faulty, job)
+	}
+	for _, test := range []struct {
+		loaded *network.Network
+		want   *Difference
+	}{{n, nil}, {faulty, first}} {
+		p, err := modelport.New(hostdrv.Describe(n, []int{20, 10}, 100_000_000), func(_ *network.Network, _ []network.Time, r *sim.Result) uint32 {
+			return uint32(spikesOf(r))
+		})
+		require.NoError(t, err)
+		p.MakeNoise(n.Inputs)
+		b, err := hostdrv.Open(t.Context(), p)
+		require.NoError(t, err)
+		require.NoError(t, b.Load(t.Context(), test.loaded, nil))
+		report, err := Run(t.Context(), b, model(t, n, spikesOf), job, nil)
+		require.NoError(t, err)
+		assert.Equal(t, test.want, report.Difference)
+	}
 }
 
 // TestJobsThatCannotBe are refused before anything is asked of the board.
