@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"spikehdl/boards"
@@ -95,7 +96,7 @@ func (d *Design) verilog(n *network.Network, board *boards.Board, baud int) erro
 	if err != nil {
 		return err
 	}
-	around := device.Build(d.Plan.Layers, array, d.Info)
+	around := device.Build(d.Plan.Layers, array, d.Info, d.Plan.brings())
 	top := device.Wrapper(board, around, board.UARTDivisor(baud))
 	if taken := hdl.Print(around); hdl.Reserved(d.Top) || device.Taken(d.Top) || taken[d.Top+".v"] != "" {
 		return fmt.Errorf("board %q: name = %q makes the top module %q, which is a word of Verilog or a module of the design; give the board another name", board.Name, board.Name, d.Top)
@@ -121,9 +122,22 @@ func (d *Design) verilog(n *network.Network, board *boards.Board, baud int) erro
 	return nil
 }
 
-// memories writes the first contents of the weight banks: a word a line, in
-// hexadecimal.
+// brings says whether a bitstream can fill all weight banks.
+func (p *Plan) brings() bool {
+	return !slices.ContainsFunc(p.Layers, func(l core.Layer) bool { return l.Weights == core.InLargeRAM })
+}
+
+// memories writes the first contents of the weight banks, a word a line, in
+// hexadecimal, and what the board is to say of them.
 func (d *Design) memories(n *network.Network) {
+	state := link.NoLoad
+	defer func() {
+		state.Loaded = d.Plan.brings()
+		if !state.Loaded {
+			state = link.NoLoad
+		}
+		d.Files["rtl/"+device.LoadFile] = device.LoadText(state)
+	}()
 	for i := range n.Layers {
 		l := &n.Layers[i]
 		shape := &d.Plan.Layers[i]
@@ -133,6 +147,9 @@ func (d *Design) memories(n *network.Network) {
 		image := shape.Image(
 			func(row, neuron int) int { return int(l.Row(row)[neuron]) },
 			func(neuron int) int { return int(l.Theta[neuron]) })
+		for _, w := range link.SplitImage(i, shape.LayerInfo, image) {
+			state = state.Add(w.Bytes(shape.WordBits()))
+		}
 		for bank, words := range image {
 			d.Files["rtl/"+core.MemoryFile(i, bank)] = shape.MemoryText(bank, words)
 		}

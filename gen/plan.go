@@ -113,8 +113,7 @@ type linkTime struct{ cycles int }
 // timeOfLink takes the slower direction of the wire: both work at once. Escapes
 // are left out, so that a plan that keeps up with this keeps up with more.
 func timeOfLink(n *network.Network, board *boards.Board, baud int) linkTime {
-	events := n.NIn()
-	bytes := max(link.SampleWire(events), link.ResultWire(events, n.NOut(), n.LogT()))
+	bytes := max(link.SampleWire(n.NIn(), n.NIn(), n.LogT()), link.ResultWire(n.NOut(), n.NOut(), n.LogT()))
 	return linkTime{bytes * link.WireBits * board.UARTDivisor(baud)}
 }
 

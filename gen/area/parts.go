@@ -199,12 +199,16 @@ func deviceParts(family *boards.Family, layers []core.Layer) parts {
 	p.count(DeviceOnce, 1)
 	p.count(DeviceBit, busBits(ports)+ports.InTime+ports.InIndex+ports.OutTime+ports.OutBase)
 	p.block(8, link.CreditBytes)
-	p.small(bits.Len(uint(link.CreditBytes))+1, 2*link.CreditFrames)
+	p.small(bits.Len(uint(link.CreditBytes))+2, 2*link.CreditFrames)
 	if core.EventsInLUTs(first) {
-		p.small(ports.InTime+ports.InIndex, first.In)
+		p.small(1+ports.InTime+ports.InIndex, 2<<ports.InIndex)
 	} else {
-		p.block(ports.InTime+ports.InIndex, first.In)
+		p.block(1+ports.InTime+ports.InIndex, 2<<ports.InIndex)
 	}
-	p.block(last.TimeBits+1, last.Out)
+	p.small(1+2*ports.InIndex, 1<<ports.InTime)
+	for range 2 { // the sample that is sent, and the one that runs
+		p.block(last.TimeBits+1, last.Out)
+	}
+	p.small(16, 64) // counters
 	return p
 }

@@ -87,9 +87,16 @@ func Build(layers []Layer, initialised bool) (*Core, error) {
 	outValid, outReady := m.Output("m_axis_tvalid", 0), m.Input("m_axis_tready", 0)
 	outLast, outData := m.Output("m_axis_tlast", 0), m.Output("m_axis_tdata", p.OutMask)
 	outUser := m.Output("m_axis_tuser", p.OutTime+p.OutBase)
+	m.Ports("To be counted, of each layer: a spike in; a row of weights read by all banks, of one group.")
+	events, passes := m.OutputReg("events", len(layers)).Starts(hdl.Lit(len(layers), 0)), m.OutputReg("passes", len(layers)).Starts(hdl.Lit(len(layers), 0))
 
 	b := m.Body()
 	written := bus.registered(b, clk, rst, p)
+	moved, reads := b.Wire("moved", len(layers)), b.Wire("reads", len(layers))
+	b.Clocked(clk, func(b *hdl.Block) {
+		b.Set(events, hdl.And(moved, hdl.Repeat(len(layers), hdl.None(rst))))
+		b.Set(passes, hdl.And(reads, hdl.Repeat(len(layers), hdl.None(rst))))
+	})
 	source := stream{valid: inValid, ready: inReady, last: inLast}
 	sourceTime, sourceIndex := inData.Run(p.InIndex, p.InTime), inData.Run(0, p.InIndex)
 	sourceBits := p.InIndex
@@ -109,7 +116,8 @@ func Build(layers []Layer, initialised bool) (*Core, error) {
 			concat([]hdl.Setting{hdl.Set("clk", clk), hdl.Set("rst", rst)}, written.toLayer(i, l), []hdl.Setting{
 				hdl.Set("s_valid", source.valid), hdl.Set("s_ready", source.ready), hdl.Set("s_last", source.last),
 				hdl.Set("s_time", sourceTime), hdl.Set("s_row", padded(sourceIndex, sourceBits, l.RowBits())),
-			}, over.join(i), out.join("m_")))
+			}, over.join(i), out.join("m_"), []hdl.Setting{hdl.Set("reads", reads.At(i))}))
+		b.Assign(moved.At(i), hdl.All(source.valid, source.ready, hdl.None(source.last)))
 		if last {
 			b.Assign(outValid, out.valid)
 			b.Assign(out.ready, outReady)

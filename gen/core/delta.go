@@ -62,6 +62,7 @@ func (d *deltaNeuron) body(f *frame) {
 			hdl.Set("digit", digit), hdl.Set("compare", compare), hdl.Set("clear", clear), hdl.Set("pass_tag", tag),
 		}))
 	f.issued = p
+	b.Assign(f.reads, enable)
 	f.unread = append(f.unread, tag)
 
 	allFired := b.Wire("bank_all_fired", f.banks)

@@ -31,6 +31,7 @@ type frame struct {
 	laneFires    *hdl.Signal // which lanes fire
 	bankFires    *hdl.Signal // in which banks, a cycle later
 	issued       pass        // the pass whose masks are heard later
+	reads        *hdl.Signal // the banks read a word of weights each
 	unread       []hdl.Expr  // what this kind of neuron leaves unread
 }
 
@@ -53,6 +54,8 @@ func layerModule(kind neuron, lib *library, store WeightStore) *hdl.Module {
 	kind.ports(f)
 	m.Ports("Fired masks out.")
 	f.out = maskPorts(m, "m_", false, f.lanes, f.banks, f.timeBits, f.neuronBits)
+	m.Ports("To be counted.")
+	f.reads = m.Output("reads", 0).Says("every bank reads a word of weights")
 
 	f.b = m.Body()
 	b := f.b

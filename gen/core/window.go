@@ -42,6 +42,7 @@ func (w *windowNeuron) body(f *frame) {
 			hdl.Set("address", f.address), hdl.Set("enable", enable), hdl.Set("clear", clear), hdl.Set("tick", tick),
 			hdl.Set("restart", restart), hdl.Set("capture", capture), hdl.Set("silent", silent),
 		}))
+	b.Assign(f.reads, hdl.All(enable, hdl.None(tick)))
 	f.unread = append(f.unread, f.digit, f.fresh)
 
 	b.Remark("The scanner begins when the last level is set aside.")

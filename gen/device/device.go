@@ -11,11 +11,13 @@ import (
 // TopName is the name of the device's module.
 const TopName = "spike_device"
 
-// Build makes spike_device around a core. Info is what the board says of itself.
-func Build(layers []core.Layer, c *core.Core, info link.Info) *hdl.Module {
+// Build makes spike_device around a core. Info is what the board says of itself;
+// brought says whether weights come with the bitstream.
+func Build(layers []core.Layer, c *core.Core, info link.Info, brought bool) *hdl.Module {
 	p := c.Ports
-	rom := info.Bytes()
-	neurons, inputs := layers[len(layers)-1].Out, layers[0].In
+	rom := info.Fixed()
+	first, last := &layers[0], &layers[len(layers)-1]
+	length := lengthBits(info.CreditBytes)
 	m := hdl.NewModule(TopName,
 		"The array with everything that a board's link needs: frames in, frames out.")
 	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
@@ -26,41 +28,91 @@ func Build(layers []core.Layer, c *core.Core, info link.Info) *hdl.Module {
 	busy, refused := m.Output("busy", 0), m.Output("error", 0)
 
 	w := &wiring{b: m.Body(), signals: map[string]*hdl.Signal{
-		"clk": clk, "rst": rst, "busy": busy, "error": refused,
+		"clk": clk, "rst": rst, "error": refused, "refused": refused,
 		"rx_data": rxData, "rx_valid": rxValid, "tx_data": txData, "tx_valid": txValid, "tx_ready": txReady,
 	}}
 	crc := crcByte()
+	w.b.Remark("Sessions: a HELLO restarts everything but the state of the weights and the counters.")
+	w.wires("hello", 0, "writing", 0, "restart", 0, "greet", 0)
+	w.instance(sessionStart(), "session", nil)
+	restarted := map[string]string{"rst": "restart"}
+
 	w.b.Remark("Frames from the host.")
-	w.wires("frame_valid", 0, "frame_bad", 0, "frame_length", lengthBits, "frame_done", 0, "data", 8, "take", 0)
-	w.instance(frameReceiver(crc, c.Queue), "receiver", nil)
+	w.wires("session_number", 16, "due", 8, "stranger", 0, "stranger_session", 16, "stranger_told", 0,
+		"frame_valid", 0, "frame_fault", faultBits, "frame_length", length, "frame_done", 0, "data", 8, "take", 0,
+		"taken", 0, "damaged", 0, "dropped", 0)
+	w.instance(frameReceiver(crc, c.Queue, info.CreditBytes), "receiver", map[string]string{"session": "session_number"})
+	w.wires("open", 0, "frame_type", 8, "bit_valid", 0, "bit_data", 0, "bit_first", 0, "bit_take", 0, "drop_rest", 0, "at_end", 0, "close", 0)
+	w.instance(frameReader(length), "reader", restarted)
 
 	w.b.Remark("Commands.")
+	w.wires("write_begin", 0, "write_bit", 0, "write_ready", 0, "write_wrong", 0, "write_whole", 0,
+		"load_clear", 0, "load_frame", 0, "commit_begin", 0, "commit_bit", 0, "commit_differs", 0, "commit", 0, "loaded", 0,
+		"sample_bit", 0, "sample_ready", 0, "status_ask", 0, "status_told", 0, "command_seq", 8, "done", 0, "code", codeBits)
+	w.instance(intake(length), "commands", restarted)
+
+	w.b.Remark("Weights.")
 	w.wires("write_enable", 0, "write_layer", p.WriteLayer, "write_bank", p.WriteBank, "write_address", p.WriteAddress,
-		"write_data", p.WriteData, "sample_clear", 0, "event_store", 0, "event_data", p.InTime+p.InIndex,
-		"event_count", bits.Len(uint(inputs)), "sample_play", 0, "sample_done", 0, "cycles", 32, "neuron", p.OutBase,
-		"forget", 0, "fired", 0, "fired_at", p.OutTime, "info_at", infoBits(rom), "info_data", 8,
-		"reply_valid", 0, "reply_ready", 0, "reply_last", 0, "reply_data", 8)
-	reply := map[string]string{"m_valid": "reply_valid", "m_ready": "reply_ready", "m_last": "reply_last", "m_data": "reply_data"}
-	w.instance(buildCommander(layers, p, rom), "commands", reply)
+		"write_data", p.WriteData, "load_at", 3, "load_data", 8)
+	w.instance(weightLoader(layers, p), "loader", nil)
+	w.instance(loadRecord(brought), "load", nil)
+
+	w.b.Remark("Samples, the array, and results.")
+	w.wires("input_valid", 0, "input_ready", 0, "input_last", 0, "input_time", p.InTime, "input_index", p.InIndex,
+		"waiting", 0, "play", 0,
+		"s_axis_tvalid", 0, "s_axis_tready", 0, "s_axis_tlast", 0, "s_axis_tdata", p.InTime+p.InIndex,
+		"m_axis_tvalid", 0, "m_axis_tready", 0, "m_axis_tlast", 0, "m_axis_tdata", p.OutMask, "m_axis_tuser", p.OutTime+p.OutBase,
+		"spike_valid", 0, "spike_last", 0, "spike_time", p.OutTime, "spike_neuron", p.OutBase,
+		"events", len(layers), "passes", len(layers),
+		"result_valid", 0, "result_ready", 0, "result_data", 8, "result_final", 0, "active", 0, "counted", 0, "running", 0)
+	w.instance(sampleUnpacker(p, first.In), "samples", restarted)
+	w.signals["low"] = w.b.Let("forget_samples", 0, hdl.Low)
+	w.instance(sorter(sorterOf(p, first)), "sorter", map[string]string{"rst": "restart", "forget": "low",
+		"s_valid": "input_valid", "s_ready": "input_ready", "s_last": "input_last", "s_time": "input_time", "s_index": "input_index",
+		"m_axis_tvalid": "s_axis_tvalid", "m_axis_tready": "s_axis_tready", "m_axis_tlast": "s_axis_tlast", "m_axis_tdata": "s_axis_tdata"})
+	w.instance(c.Top, "array", restarted)
+	w.outputs(c, last)
+	w.signals["begin_sample"] = w.b.Let("begin_sample", 0, hdl.All(w.signals["s_axis_tvalid"], w.signals["s_axis_tready"]))
+	w.instance(resultStream(p, last.Out), "results", map[string]string{"rst": "restart",
+		"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron"})
+
+	w.b.Remark("What is counted, in the order of COUNTERS.")
+	sources := 5 + 2*len(layers)
+	count := w.b.Wire("count", sources)
+	w.signals["count"] = count
+	for k, source := range []string{"taken", "damaged", "dropped", "counted", "running"} {
+		w.b.Assign(count.At(k), w.signals[source])
+	}
+	for k := range layers {
+		w.b.Assign(count.At(5+2*k), w.signals["events"].At(k))
+		w.b.Assign(count.At(6+2*k), w.signals["passes"].At(k))
+	}
+	w.wires("step", 0, "place", placeBits, "counters_ready", 0, "counter_data", 8, "info_data", 8)
+	counterBits := 1 + bits.Len(uint(sources*tallyWords-1))
+	if top := max(counterBits, infoBits(rom)); top < placeBits {
+		w.b.Unused(w.signals["place"].Bits(placeBits-1, top))
+	}
+	w.signals["counter_at"] = w.b.Let("counter_at", counterBits, w.signals["place"].Run(0, counterBits))
+	w.instance(tally(sources, smallStyle(first)), "counters", nil)
+	w.signals["info_at"] = w.b.Let("info_at", infoBits(rom), w.signals["place"].Run(0, infoBits(rom)))
 	w.instance(infoROM(rom), "info", map[string]string{"address": "info_at", "data": "info_data"})
 
 	w.b.Remark("Frames to the host.")
-	w.instance(frameSender(crc), "sender", map[string]string{
+	w.wires("reply_valid", 0, "reply_ready", 0, "reply_last", 0, "reply_data", 8)
+	w.instance(replier(rom, sources), "replies", map[string]string{"rst": "restart", "session": "session_number",
+		"m_valid": "reply_valid", "m_ready": "reply_ready", "m_last": "reply_last", "m_data": "reply_data"})
+	w.instance(frameSender(crc), "sender", map[string]string{"rst": "restart",
 		"s_valid": "reply_valid", "s_ready": "reply_ready", "s_last": "reply_last", "s_data": "reply_data"})
-
-	w.b.Remark("The sample, the array, and the result.")
-	w.wires("s_axis_tvalid", 0, "s_axis_tready", 0, "s_axis_tlast", 0, "s_axis_tdata", p.InTime+p.InIndex,
-		"m_axis_tvalid", 0, "m_axis_tready", 0, "m_axis_tlast", 0, "m_axis_tdata", p.OutMask, "m_axis_tuser", p.OutTime+p.OutBase,
-		"spike_valid", 0, "spike_last", 0, "spike_time", p.OutTime, "spike_neuron", p.OutBase)
-	w.instance(samplePlayer(p, inputs, eventStyle(&layers[0])), "sample", map[string]string{
-		"clear": "sample_clear", "store": "event_store", "count": "event_count", "play": "sample_play",
-		"m_axis_tvalid": "s_axis_tvalid", "m_axis_tready": "s_axis_tready", "m_axis_tlast": "s_axis_tlast", "m_axis_tdata": "s_axis_tdata"})
-	w.instance(c.Top, "array", nil)
-	w.outputs(c, &layers[len(layers)-1])
-	w.signals["begin_sample"] = w.b.Let("begin_sample", 0, hdl.All(w.signals["s_axis_tvalid"], w.signals["s_axis_tready"]))
-	w.instance(spikeTimes(p, neurons), "result", map[string]string{
-		"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron", "done": "sample_done"})
+	w.b.Assign(busy, hdl.Any(w.signals["restart"], w.signals["open"], w.signals["waiting"], w.signals["active"], w.signals["reply_valid"], txValid))
 	return m
+}
+
+// smallStyle is the memory that a few words are kept in.
+func smallStyle(of *core.Layer) string {
+	if of.Target.LUTRAM {
+		return "distributed"
+	}
+	return "block"
 }
 
 // eventStyle is the memory that a sample's events are kept in.

@@ -31,6 +31,10 @@ const (
 // an eighth of the clock, since simulated time is dear.
 const PinsDivisor = 8
 
+// Timeout is the clock cycles that a Read waits for a byte: long against a frame on
+// the pins, and against a sample.
+const Timeout = 2_000_000
+
 // Link is a running board as the driver knows boards.
 type Link struct{ *verilator.Conn }
 
@@ -84,6 +88,6 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 	if err != nil {
 		return nil, nil, err
 	}
-	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{})
+	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{Timeout: Timeout})
 	return conn, design, err
 }

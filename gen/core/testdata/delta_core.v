@@ -383,7 +383,9 @@ module delta_layer #(
   output wire [TIME_BITS - 1:0] m_time,
   output wire [NEURON_BITS - 1:0] m_base,  // the neuron of lane 0
   output wire [BANKS - 1:0] m_banks,  // in which banks a lane fires
-  output wire [LANES - 1:0] m_mask
+  output wire [LANES - 1:0] m_mask,
+  // To be counted.
+  output wire reads  // every bank reads a word of weights
 );
 
   localparam ROWS = N_IN + BIAS_ROWS + THRESHOLD_ROWS;
@@ -494,6 +496,7 @@ module delta_layer #(
     .pass_tag(pass_tag)
   );
 
+  assign reads = pass_enable;
   wire [BANKS - 1:0] bank_all_fired;
 
   // A tree of registers carries passes and weights to the banks. The bank of a weight is found in
@@ -1585,7 +1588,10 @@ module spike_core (
   input  wire m_axis_tready,
   output wire m_axis_tlast,
   output wire [32:0] m_axis_tdata,
-  output wire [11:0] m_axis_tuser
+  output wire [11:0] m_axis_tuser,
+  // To be counted, of each layer: a spike in; a row of weights read by all banks, of one group.
+  output reg  [1:0] events = 2'd0,
+  output reg  [1:0] passes = 2'd0
 );
 
   // A register before the write bus spreads to all banks. It starts low, or the first clock edge
@@ -1602,6 +1608,14 @@ module spike_core (
     bus_bank <= write_bank;
     bus_address <= write_address;
     bus_data <= write_data;
+  end
+
+  wire [1:0] moved;
+  wire [1:0] reads;
+
+  always @(posedge clk) begin
+    events <= moved & {2{!rst}};
+    passes <= reads & {2{!rst}};
   end
 
   // Which sample the last layer has its answer to; all layers then pass over what is left of it.
@@ -1667,9 +1681,11 @@ module spike_core (
     .m_time(layer0_time),
     .m_base(layer0_base),
     .m_banks(layer0_banks),
-    .m_mask(layer0_mask)
+    .m_mask(layer0_mask),
+    .reads(reads[0])
   );
 
+  assign moved[0] = s_axis_tvalid && s_axis_tready && !s_axis_tlast;
   wire spikes0_valid;
   wire spikes0_ready;
   wire spikes0_last;
@@ -1756,9 +1772,11 @@ module spike_core (
     .m_time(layer1_time),
     .m_base(layer1_base),
     .m_banks(layer1_banks),
-    .m_mask(layer1_mask)
+    .m_mask(layer1_mask),
+    .reads(reads[1])
   );
 
+  assign moved[1] = spikes0_valid && spikes0_ready && !spikes0_last;
   assign m_axis_tvalid = layer1_valid;
   assign layer1_ready = m_axis_tready;
   assign m_axis_tlast = layer1_last;

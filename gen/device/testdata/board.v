@@ -86,507 +86,6 @@ endmodule
 
 `default_nettype none
 
-// Does one command at a time: reads a frame, checks it, does it, answers it. A frame that is
-// refused has changed nothing, except that a sample with a wrong event is forgotten.
-//
-// It takes a step every fourth cycle and decides by tests that are registers, so that no path is
-// long: the link is slower than that by far.
-module commander (
-  input  wire clk,
-  input  wire rst,
-  // The frame in hand, and its bytes.
-  input  wire frame_valid,
-  input  wire frame_bad,
-  input  wire [11:0] frame_length,
-  output wire frame_done,
-  input  wire [7:0] data,
-  output wire take,
-  // Weights.
-  output reg  write_enable,
-  output reg  [0:0] write_layer,
-  output reg  [2:0] write_bank,
-  output reg  [5:0] write_address,
-  output reg  [35:0] write_data,
-  // The sample.
-  output wire sample_clear,
-  output reg  event_store,
-  output reg  [8:0] event_data,
-  input  wire [4:0] event_count,
-  output wire sample_play,
-  input  wire sample_done,
-  // Its result.
-  input  wire [31:0] cycles,
-  output reg  [5:0] neuron,  // whose time is wanted
-  output wire forget,
-  input  wire fired,
-  input  wire [3:0] fired_at,
-  // What the board says of itself.
-  output reg  [5:0] info_at,
-  input  wire [7:0] info_data,
-  // Replies.
-  output reg  m_valid,
-  input  wire m_ready,
-  output reg  m_last,
-  output reg  [7:0] m_data,
-  // Lights.
-  output reg  busy,
-  output reg  error  // the last command was refused
-);
-
-  // States, in the order in which a frame passes them.
-  localparam [3:0] CLEAR = 4'd0;
-  localparam [3:0] IDLE = 4'd1;
-  localparam [3:0] SEQ = 4'd2;
-  localparam [3:0] BEGIN_COMMAND = 4'd3;
-  localparam [3:0] HEADER = 4'd4;
-  localparam [3:0] COUNT = 4'd5;
-  localparam [3:0] WORDS = 4'd6;
-  localparam [3:0] EVENTS = 4'd7;
-  localparam [3:0] JUDGE = 4'd8;
-  localparam [3:0] DRAIN = 4'd9;
-  localparam [3:0] RUN = 4'd10;
-  localparam [3:0] ANSWER = 4'd11;
-  localparam [3:0] ECHO = 4'd12;
-  localparam [3:0] BODY = 4'd13;
-
-  // Types of frames: commands, then replies.
-  localparam [7:0] HELLO = 8'h01;
-  localparam [7:0] WRITE = 8'h02;
-  localparam [7:0] SAMPLE = 8'h03;
-  localparam [7:0] INFO = 8'h81;
-  localparam [7:0] DONE = 8'h82;
-  localparam [7:0] RESULT = 8'h83;
-  localparam [7:0] ERROR = 8'h8f;
-
-  // What may be wrong with a command.
-  localparam [7:0] BAD_FRAME = 8'd1;
-  localparam [7:0] UNKNOWN_COMMAND = 8'd2;
-  localparam [7:0] BAD_LENGTH = 8'd3;
-  localparam [7:0] BAD_ADDRESS = 8'd4;
-  localparam [7:0] BAD_SAMPLE = 8'd5;
-
-  reg [1:0] beat;
-  reg step;  // the commander moves
-  reg [3:0] state;
-  reg is_hello;
-  reg is_write;
-  reg is_sample;
-  reg [7:0] seq;
-  reg [11:0] left;  // bytes of the frame not taken yet
-
-  // A unit is a header, a word of weights or an event; phase is the byte in it, from 1.
-  reg [2:0] phase;
-  reg [2:0] unit_bytes;
-  reg [11:0] uncounted;  // of the bytes left
-  reg [11:0] units;
-  reg [7:0] layer;
-  reg [15:0] bank;
-  reg [15:0] address;
-
-  // A sample may come in several frames.
-  reg [1:0] flags;
-  reg sample_open;
-  reg sample_ended;  // the array is done with it
-  reg [7:0] latest;  // time of the event before
-  reg [7:0] event_time;
-  reg [15:0] event_index;
-
-  // The reply.
-  reg [7:0] reply;
-  reg [7:0] code;  // of an error
-  reg [1:0] cycle_byte;
-  reg cycles_out;  // the cycles of a result are sent
-  reg half;  // the high byte of a two-byte time is next
-
-  // Of the frame in hand.
-  reg arrived;
-  reg damaged;
-  reg at_end;
-  reg no_header;  // of a WRITE
-  reg unit_done;
-
-  // Of its units.
-  reg counting;
-  wire [11:0] unit_size = {9'd0, unit_bytes};
-  reg whole_unit;  // one more, at least
-  reg bad_length;  // if there is no whole one more
-
-  // Of the addressed layer.
-  reg no_layer;
-  wire [2:0] word_bytes = 3'd5;
-  reg [15:0] banks;
-  reg [16:0] depth;
-  reg [16:0] end_address;
-  reg bad_address;
-  reg bad_bank;
-
-  // Of the event in hand.
-  reg no_input;
-  reg out_of_order;
-  reg one_too_many;
-  reg too_late;
-  reg bad_event;
-
-  // Of the reply.
-  reg replies_info;
-  reg replies_done;
-  reg replies_result;
-  reg replies_error;
-  reg last_info;
-  reg last_neuron;
-  reg [5:0] next_neuron;
-  reg body_last;
-
-  // Its next byte.
-  wire [7:0] time_byte = fired ? {4'd0, fired_at} : 8'hff;
-  reg [7:0] cycles_byte;
-  reg [7:0] body_byte;
-  wire [7:0] next_byte = state == ANSWER ? reply : state == ECHO ? seq : body_byte;
-  wire next_last = state == BODY ? body_last : state == ECHO && replies_done;
-
-  // What the next step does.
-  reg takes_word;
-  reg takes_of_unit;
-  reg takes;
-  reg drops_frame;
-  reg plays;
-  reg clears;
-  reg answers;
-  reg answers_time;  // its last byte
-  reg forgets;
-  assign take = step && takes;
-  assign frame_done = step && drops_frame;
-  assign sample_clear = step && clears;
-  assign sample_play = step && plays;
-  wire sends = step && answers && !m_valid;
-  assign forget = step && (forgets || (answers_time && !m_valid));
-
-  always @(posedge clk) begin
-    arrived <= frame_valid && !frame_bad;
-    damaged <= frame_valid && frame_bad;
-    at_end <= !(|left);
-    no_header <= left < 12'd5;
-    unit_done <= phase == unit_bytes;
-    counting <= state == COUNT;
-    whole_unit <= uncounted >= unit_size;
-    bad_length <= |uncounted || (is_write && !(|units));
-    no_layer <= layer >= 8'd2;
-    banks <= layer == 8'd0 ? 16'd5 : 16'd4;
-    depth <= layer == 8'd0 ? 17'd42 : 17'd51;
-    end_address <= {1'b0, address} + {5'd0, units};
-    bad_address <= end_address > depth;
-    bad_bank <= bank >= banks;
-    no_input <= event_index >= 16'd20;
-    out_of_order <= event_time < latest;
-    one_too_many <= event_count == 5'd20;
-    too_late <= |event_time[7:4];
-    bad_event <= no_input || out_of_order || one_too_many || too_late;
-    replies_info <= reply == INFO;
-    replies_done <= reply == DONE;
-    replies_result <= reply == RESULT;
-    replies_error <= reply == ERROR;
-    last_info <= info_at == 6'd48;
-    last_neuron <= neuron == 6'd32;
-    next_neuron <= last_neuron ? 6'd0 : neuron + 1'b1;
-    body_last <= replies_info ? last_info : replies_result ? cycles_out && last_neuron : 1'b1;
-    cycles_byte <= cycles[{cycle_byte, 3'd0} +: 8];
-    body_byte <= replies_info ? info_data : replies_result ? (cycles_out ? time_byte : cycles_byte)
-        : code;
-    takes_word <= state == WORDS && !at_end;
-    takes_of_unit <= state == HEADER || ((state == WORDS || state == EVENTS) && !at_end);
-    takes <= (state == IDLE && arrived) || state == SEQ ||
-        (state == BEGIN_COMMAND && is_sample && !at_end) || state == HEADER ||
-        ((state == WORDS || state == EVENTS || state == DRAIN) && !at_end);
-    drops_frame <= state == DRAIN && at_end;
-    plays <= state == DRAIN && at_end && replies_result;
-    clears <= state == COUNT && !whole_unit && is_sample && flags[0];
-    answers <= state == ANSWER || state == ECHO || state == BODY;
-    answers_time <= state == BODY && replies_result && cycles_out;
-    forgets <= state == CLEAR;
-    if (rst) begin
-      beat <= 2'd0;
-      step <= 1'b0;
-    end else begin
-      beat <= beat + 1'b1;
-      step <= &beat;
-    end
-    if (take) begin
-      left <= left - 1'b1;
-    end else if (state == IDLE) begin
-      left <= frame_bad ? 12'd0 : frame_length;
-    end
-    if (!counting) begin
-      uncounted <= left;
-      units <= 12'd0;
-    end else if (step && whole_unit) begin
-      uncounted <= uncounted - unit_size;
-      units <= units + 1'b1;
-    end
-    if (state == BEGIN_COMMAND) begin
-      phase <= 3'd1;
-    end else if (step && takes_of_unit) begin
-      phase <= unit_done ? 3'd1 : phase + 1'b1;
-    end
-    write_enable <= step && takes_word && unit_done;
-    write_layer <= layer[0 +: 1];
-    write_bank <= bank[0 +: 3];
-    write_address <= address[0 +: 6];
-    if (step && takes_word && phase == 3'd1) begin
-      write_data[0 +: 8] <= data[0 +: 8];
-    end
-    if (step && takes_word && phase == 3'd2) begin
-      write_data[8 +: 8] <= data[0 +: 8];
-    end
-    if (step && takes_word && phase == 3'd3) begin
-      write_data[16 +: 8] <= data[0 +: 8];
-    end
-    if (step && takes_word && phase == 3'd4) begin
-      write_data[24 +: 8] <= data[0 +: 8];
-    end
-    if (step && takes_word && phase == 3'd5) begin
-      write_data[32 +: 4] <= data[0 +: 4];
-    end
-    event_store <= step && state == JUDGE && !bad_event;
-    event_data <= {event_time[0 +: 4], event_index[0 +: 5]};
-    if (sample_play) begin
-      sample_ended <= 1'b0;
-    end else if (sample_done) begin
-      sample_ended <= 1'b1;
-    end
-    if (rst) begin
-      m_valid <= 1'b0;
-    end else if (sends) begin
-      m_valid <= 1'b1;
-    end else if (m_ready) begin
-      m_valid <= 1'b0;
-    end
-    if (sends) begin
-      m_data <= next_byte;
-      m_last <= next_last;
-    end
-    if (rst) begin
-      neuron <= 6'd0;
-    end else if (forget) begin
-      neuron <= next_neuron;
-    end
-    busy <= !(state == IDLE);
-    if (rst) begin
-      state <= CLEAR;
-      sample_open <= 1'b0;
-      error <= 1'b0;
-    end else if (step) begin
-      case (state)
-        CLEAR: begin
-          if (last_neuron) begin
-            state <= IDLE;
-          end
-        end
-        IDLE: begin
-          is_hello <= data == HELLO;
-          is_write <= data == WRITE;
-          is_sample <= data == SAMPLE;
-          cycle_byte <= 2'd0;
-          cycles_out <= 1'b0;
-          half <= 1'b0;
-          info_at <= 6'd0;
-          if (damaged) begin
-            seq <= 8'd0;
-            sample_open <= 1'b0;
-            code <= BAD_FRAME;
-            reply <= ERROR;
-            state <= DRAIN;
-          end else if (takes) begin
-            state <= SEQ;
-          end
-        end
-        SEQ: begin
-          seq <= data;
-          state <= BEGIN_COMMAND;
-        end
-        BEGIN_COMMAND: begin
-          if (is_hello) begin
-            if (at_end) begin
-              reply <= INFO;
-              state <= DRAIN;
-            end else begin
-              sample_open <= 1'b0;
-              code <= BAD_LENGTH;
-              reply <= ERROR;
-              state <= DRAIN;
-            end
-          end else if (is_write) begin
-            unit_bytes <= 3'd5;
-            if (no_header) begin
-              sample_open <= 1'b0;
-              code <= BAD_LENGTH;
-              reply <= ERROR;
-              state <= DRAIN;
-            end else begin
-              state <= HEADER;
-            end
-          end else if (is_sample) begin
-            unit_bytes <= 3'd3;
-            flags <= data[0 +: 2];
-            if (at_end) begin
-              sample_open <= 1'b0;
-              code <= BAD_LENGTH;
-              reply <= ERROR;
-              state <= DRAIN;
-            end else begin
-              state <= COUNT;
-            end
-          end else begin
-            sample_open <= 1'b0;
-            code <= UNKNOWN_COMMAND;
-            reply <= ERROR;
-            state <= DRAIN;
-          end
-        end
-        HEADER: begin
-          case (phase)
-            3'd1: begin
-              layer <= data;
-            end
-            3'd2: begin
-              bank[0 +: 8] <= data;
-            end
-            3'd3: begin
-              bank[8 +: 8] <= data;
-            end
-            3'd4: begin
-              address[0 +: 8] <= data;
-            end
-            default: begin
-              address[8 +: 8] <= data;
-            end
-          endcase
-          if (unit_done) begin
-            unit_bytes <= word_bytes;
-            if (no_layer) begin
-              sample_open <= 1'b0;
-              code <= BAD_ADDRESS;
-              reply <= ERROR;
-              state <= DRAIN;
-            end else begin
-              state <= COUNT;
-            end
-          end
-        end
-        COUNT: begin
-          if (!whole_unit && bad_length) begin
-            sample_open <= 1'b0;
-            code <= BAD_LENGTH;
-            reply <= ERROR;
-            state <= DRAIN;
-          end else if (!whole_unit && is_write && (bad_bank || bad_address)) begin
-            sample_open <= 1'b0;
-            code <= BAD_ADDRESS;
-            reply <= ERROR;
-            state <= DRAIN;
-          end else if (!whole_unit && is_write) begin
-            state <= WORDS;
-          end else if (!whole_unit && !flags[0] && !sample_open) begin
-            sample_open <= 1'b0;
-            code <= BAD_SAMPLE;
-            reply <= ERROR;
-            state <= DRAIN;
-          end else if (!whole_unit) begin
-            sample_open <= 1'b1;
-            if (flags[0]) begin
-              latest <= 8'd0;
-            end
-            state <= EVENTS;
-          end
-        end
-        WORDS: begin
-          if (at_end) begin
-            reply <= DONE;
-            state <= DRAIN;
-          end else if (unit_done) begin
-            address <= address + 1'b1;
-          end
-        end
-        EVENTS: begin
-          if (at_end && flags[1]) begin
-            sample_open <= 1'b0;
-            reply <= RESULT;
-            state <= DRAIN;
-          end else if (at_end) begin
-            reply <= DONE;
-            state <= DRAIN;
-          end else if (phase == 3'd1) begin
-            event_time <= data;
-          end else if (phase == 3'd2) begin
-            event_index[0 +: 8] <= data;
-          end else begin
-            event_index[8 +: 8] <= data;
-            state <= JUDGE;
-          end
-        end
-        JUDGE: begin
-          if (bad_event) begin
-            sample_open <= 1'b0;
-            code <= BAD_SAMPLE;
-            reply <= ERROR;
-            state <= DRAIN;
-          end else begin
-            latest <= event_time;
-            state <= EVENTS;
-          end
-        end
-        DRAIN: begin
-          if (plays) begin
-            state <= RUN;
-          end else if (drops_frame) begin
-            state <= ANSWER;
-          end
-        end
-        RUN: begin
-          if (sample_ended) begin
-            state <= ANSWER;
-          end
-        end
-        ANSWER: begin
-          error <= replies_error;
-          if (sends) begin
-            state <= ECHO;
-          end
-        end
-        ECHO: begin
-          if (sends && replies_done) begin
-            state <= IDLE;
-          end else if (sends) begin
-            state <= BODY;
-          end
-        end
-        BODY: begin
-          if (sends) begin
-            info_at <= info_at + 1'b1;
-            if (!cycles_out) begin
-              cycle_byte <= cycle_byte + 1'b1;
-              cycles_out <= &cycle_byte;
-            end else begin
-              half <= !half;
-            end
-            if (body_last) begin
-              state <= IDLE;
-            end
-          end
-        end
-        default: begin
-        end
-      endcase
-    end
-  end
-
-endmodule
-
-`default_nettype wire
-
-// Code generated by spikehdl. DO NOT EDIT.
-
-`default_nettype none
-
 // The CRC-32 register after one more byte, lowest bit first (IEEE 802.3).
 module crc32_byte (
   input  wire [31:0] crc,
@@ -613,23 +112,119 @@ endmodule
 
 `default_nettype none
 
-// Finds frames in the bytes of the link, takes out the escapes, and keeps the content of intact
-// frames, without its CRC, until it is read. The content of a damaged frame is taken back; the
-// damage is reported in its place.
+// Opens the oldest frame: takes its type, then hands its payload out bit by bit, lowest first, a
+// bit a cycle if they are taken that fast.
+module frame_reader (
+  input  wire clk,
+  input  wire rst,
+  // The frame, and its bytes: one is there in the third cycle after it was asked for.
+  input  wire frame_valid,
+  input  wire [1:0] frame_fault,
+  input  wire [11:0] frame_length,
+  output wire frame_done,
+  input  wire [7:0] data,
+  output wire take,
+  // A frame is open: its type, whether that is all, its bits.
+  output reg  open,
+  output reg  [7:0] frame_type,
+  output wire bit_valid,
+  output wire bit_data,
+  output wire bit_first,  // of its byte
+  input  wire bit_take,
+  input  wire drop_rest,  // with bit_take: drop the other bits of the byte
+  output reg  at_end,  // there are no bits left
+  input  wire close
+);
+
+  reg [1:0] settled;  // cycles since a byte was asked for
+  reg [11:0] left;  // bytes that are not taken yet
+  reg more;  // there are some
+  reg [7:0] held;
+  reg [7:0] places;  // a one for each bit that is left of the byte in hand
+  wire is_fault = |frame_fault;
+  wire opens = frame_valid && !open && settled[1];
+  wire free = !places[0] || (bit_take && (!places[1] || drop_rest));
+  wire loads = open && free && more && settled[1];
+  assign take = (opens && !is_fault) || loads;
+  assign frame_done = close;
+  assign bit_valid = places[0];
+  assign bit_data = held[0];
+  assign bit_first = places[7];
+
+  always @(posedge clk) begin
+    if (rst || take) begin
+      settled <= 2'd0;
+    end else begin
+      settled <= {settled[0], 1'b1};
+    end
+    if (rst || close) begin
+      open <= 1'b0;
+    end else if (opens) begin
+      open <= 1'b1;
+    end
+    if (opens) begin
+      frame_type <= data;
+      left <= is_fault ? 12'd0 : frame_length - 1'b1;
+    end else if (loads) begin
+      left <= left - 1'b1;
+    end
+    more <= |left;
+    at_end <= open && settled[1] && !more && !places[0] && !close;
+    if (rst || close) begin
+      places <= 8'd0;
+    end else if (loads) begin
+      places <= 8'hff;
+    end else if (bit_take) begin
+      places <= {1'b0, places[7:1]} & {8{!drop_rest}};
+    end
+    if (loads) begin
+      held <= data;
+    end else if (bit_take) begin
+      held <= {1'b0, held[7:1]};
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Finds frames in the bytes of the link, takes out the escapes, and keeps type and payload of those
+// that are intact, of the session and in step. One that is not ends the session: a fault stands in
+// the queue in its place, and nothing more is taken until a HELLO. The content of frames that are
+// not kept is taken back.
 module frame_receiver (
   input  wire clk,
   input  wire rst,
   // Bytes from the link; there is no waiting.
   input  wire rx_valid,
   input  wire [7:0] rx_data,
-  // The oldest frame: damaged, or its type, sequence number and payload of so many bytes.
+  // The session. A HELLO has come; everything restarts; it may go on; a command was refused.
+  output reg  [15:0] session,
+  output reg  [7:0] due,  // sequence number of the next command
+  output reg  hello,
+  input  wire restart,
+  input  wire greet,
+  input  wire refused,
+  // A frame of another session, to be answered once.
+  output reg  stranger,
+  output reg  [15:0] stranger_session,
+  input  wire stranger_told,
+  // The oldest frame: a fault, or type and payload of so many bytes.
   output wire frame_valid,
-  output wire frame_bad,
+  output wire [1:0] frame_fault,
   output wire [11:0] frame_length,
   input  wire frame_done,  // drop it; its content is read
   // Its content, byte by byte; a byte is there in the third cycle after it was asked for.
   output reg  [7:0] data,
-  input  wire take  // go on to the next byte
+  input  wire take,  // go on to the next byte
+  // To be counted; nothing is, before the first edge.
+  output reg  taken = 1'b0,
+  output reg  damaged = 1'b0,
+  output reg  dropped = 1'b0
 );
 
   // Content without its escapes, and flags.
@@ -658,7 +253,7 @@ module frame_receiver (
   reg [31:0] crc;
   wire [31:0] next_crc;
   reg [31:0] held;
-  reg [5:0] seen;
+  reg [7:0] seen;
   wire store = content_valid && seen[3];
   wire [7:0] oldest = held[24 +: 8];
 
@@ -679,22 +274,103 @@ module frame_receiver (
   always @(posedge clk) begin
     if (rst || flag) begin
       crc <= 32'hffffffff;
-      seen <= 6'd0;
+      seen <= 8'd0;
     end else if (content_valid) begin
       crc <= next_crc;
-      seen <= {seen[4:0], 1'b1};
+      seen <= {seen[6:0], 1'b1};
     end
     if (content_valid) begin
       held <= {held[0 +: 24], content};
     end
     ended <= flag && (cut || seen[0]) && !rst;
-    whole <= !cut && seen[5];
+    whole <= !cut && seen[7];
     residue[0] <= crc[0 +: 8] == 8'he3;
     residue[1] <= crc[8 +: 8] == 8'h20;
     residue[2] <= crc[16 +: 8] == 8'hbb;
     residue[3] <= crc[24 +: 8] == 8'hde;
     ends <= ended && !rst;
     right <= whole && &residue;
+  end
+
+  // The header: where the oldest byte stands in the frame is told by how many were seen.
+  reg [7:0] frame_type;
+  reg [7:0] frame_seq;
+  reg [15:0] frame_session;
+  wire keeps = store && (!seen[4] || seen[7]);
+  reg is_hello;
+  reg ours;
+  reg in_step;
+  reg bare;  // there is no payload
+
+  // open: commands are taken. told: a host of another session has heard of it.
+  reg open;
+  reg told;
+  reg spoilt;  // a byte found no room
+  wire room;
+
+  // What the frame is.
+  reg judged;
+  reg intact;
+  reg accepts;
+  reg fails;
+  reg clears;
+  reg [1:0] fault;
+  wire mine = intact && ours && !is_hello;
+  wire is_accepted = mine && open && in_step && room;
+  wire is_strange = intact && !ours && !is_hello;
+  wire is_fault = open && !is_accepted && !is_strange && !(intact && is_hello);
+
+  always @(posedge clk) begin
+    if (store && !seen[4]) begin
+      frame_type <= oldest;
+    end
+    if (store && seen[4] && !seen[5]) begin
+      frame_seq <= oldest;
+    end
+    if (store && seen[5] && !seen[6]) begin
+      frame_session[0 +: 8] <= oldest;
+    end
+    if (store && seen[6] && !seen[7]) begin
+      frame_session[8 +: 8] <= oldest;
+    end
+    is_hello <= frame_type == 8'h01 && bare && |frame_session;
+    ours <= frame_session == session;
+    in_step <= frame_seq == due;
+    judged <= ends && !rst;
+    intact <= right && !spoilt;
+    accepts <= judged && is_accepted;
+    fails <= judged && is_fault;
+    clears <= judged;
+    fault <= intact && !in_step ? 2'd2 : 2'd1;
+    hello <= judged && intact && is_hello;
+    taken <= judged && !rst && intact && (is_hello || is_accepted);
+    damaged <= judged && !rst && !intact;
+    dropped <= judged && !rst && intact && !is_hello && !is_accepted;
+    if (rst) begin
+      session <= 16'd0;
+    end else if (judged && intact && is_hello) begin
+      session <= frame_session;
+    end
+    if (judged && intact && is_hello) begin
+      due <= frame_seq + 1'b1;
+    end else if (judged && is_accepted) begin
+      due <= due + 1'b1;
+    end
+    if (rst || restart || refused || (judged && (is_fault || (intact && is_hello)))) begin
+      open <= 1'b0;
+    end else if (greet) begin
+      open <= 1'b1;
+    end
+    if (rst || hello) begin
+      told <= 1'b0;
+      stranger <= 1'b0;
+    end else if (judged && is_strange && !told) begin
+      told <= 1'b1;
+      stranger <= 1'b1;
+      stranger_session <= frame_session;
+    end else if (stranger_told) begin
+      stranger <= 1'b0;
+    end
   end
 
   // Places in the buffer, with a bit above that tells a full one from an empty one.
@@ -706,52 +382,53 @@ module frame_receiver (
   reg [11:0] free_to;  // where the oldest frame starts
   reg [11:0] stored_length;
 
-  // Room is reckoned two bytes late, so some must be left over. They are: the CRCs are not kept,
-  // but
-  // are part of the host's credit.
+  // Room is reckoned two bytes late, so some must be left over. They are: sequence numbers,
+  // sessions
+  // and CRCs are not kept, but are part of the host's credit.
   reg [11:0] space;
   reg full;  // less than four places
-  reg spoilt;  // a byte found no room
   wire [11:0] limit = {~free_to[11], free_to[0 +: 11]};
-  wire stores = store && !full;
-  wire intact = right && !spoilt;
-  wire room;
-  wire keeps = intact && room;
+  wire stores = keeps && !full;
 
+  // A fault always finds a place: there is one in a session, and commands leave one.
   queue #(
-    .WIDTH(13),
-    .DEPTH(8),
-    .RESERVE(1)
+    .WIDTH(14),
+    .DEPTH(32),
+    .RESERVE(2)
   ) frames (
     .clk(clk),
-    .rst(rst),
-    .push(ends && room),
-    .push_data({!intact, stored_length}),
+    .rst(restart),
+    .push(accepts || fails),
+    .push_data({fault & {2{fails}}, stored_length}),
     .room(room),
     .m_valid(frame_valid),
     .m_ready(frame_done),
-    .m_data({frame_bad, frame_length})
+    .m_data({frame_fault, frame_length})
   );
 
-  // Nothing is stored in the cycle in which a frame ends: the first bytes of the next are held
-  // back.
+  // Nothing is stored in the cycles in which a frame is judged: the first bytes of the next are
+  // held
+  // back. A frame that comes in while everything restarts has lost its beginning.
   always @(posedge clk) begin
     space <= limit - write_at;
     full <= space < 12'd4;
-    if (rst) begin
+    bare <= stored_length == 12'd1;
+    if (restart) begin
       write_at <= 12'd0;
       frame_start <= 12'd0;
-    end else if (ends && keeps) begin
+    end else if (accepts) begin
       frame_start <= write_at;
-    end else if (ends) begin
+    end else if (clears) begin
       write_at <= frame_start;
     end else if (stores) begin
       write_at <= write_at + 1'b1;
     end
-    if (rst || ends) begin
+    if (rst || clears) begin
       spoilt <= 1'b0;
       stored_length <= 12'd0;
-    end else if (store) begin
+    end else if (restart && (keeps || |stored_length)) begin
+      spoilt <= 1'b1;
+    end else if (keeps) begin
       spoilt <= spoilt || full;
       stored_length <= stored_length + 1'b1;
     end
@@ -764,7 +441,7 @@ module frame_receiver (
   reg [7:0] fetched;
 
   always @(posedge clk) begin
-    if (rst) begin
+    if (restart) begin
       read_at <= 12'd0;
       free_to <= 12'd0;
     end else if (frame_done) begin
@@ -871,7 +548,8 @@ endmodule
 
 `default_nettype none
 
-// What the board says of itself: the payload of INFO, a byte in the second cycle after its address.
+// What the board says of itself: the payload of INFO but for the state of the load, a byte in the
+// second cycle after its address.
 module info_rom (
   input  wire clk,
   input  wire [5:0] address,
@@ -896,7 +574,7 @@ module info_rom (
         fetched <= 8'h48;
       end
       6'd4: begin
-        fetched <= 8'h03;
+        fetched <= 8'h04;
       end
       6'd5: begin
         fetched <= 8'h01;
@@ -950,90 +628,417 @@ module info_rom (
         fetched <= 8'h08;
       end
       6'd22: begin
-        fetched <= 8'h00;
+        fetched <= 8'h10;
       end
       6'd23: begin
-        fetched <= 8'h02;
-      end
-      6'd24: begin
         fetched <= 8'h00;
       end
+      6'd24: begin
+        fetched <= 8'hf8;
+      end
       6'd25: begin
-        fetched <= 8'h14;
+        fetched <= 8'h03;
       end
       6'd26: begin
         fetched <= 8'h00;
       end
       6'd27: begin
-        fetched <= 8'h32;
-      end
-      6'd28: begin
         fetched <= 8'h00;
       end
+      6'd28: begin
+        fetched <= 8'h14;
+      end
       6'd29: begin
-        fetched <= 8'h06;
+        fetched <= 8'h00;
       end
       6'd30: begin
-        fetched <= 8'h01;
+        fetched <= 8'h32;
       end
       6'd31: begin
         fetched <= 8'h00;
       end
       6'd32: begin
-        fetched <= 8'h05;
+        fetched <= 8'h06;
       end
       6'd33: begin
-        fetched <= 8'h19;
+        fetched <= 8'h01;
       end
       6'd34: begin
         fetched <= 8'h00;
       end
       6'd35: begin
-        fetched <= 8'h00;
+        fetched <= 8'h05;
       end
       6'd36: begin
-        fetched <= 8'h06;
+        fetched <= 8'h19;
       end
       6'd37: begin
-        fetched <= 8'h32;
+        fetched <= 8'h00;
       end
       6'd38: begin
         fetched <= 8'h00;
       end
       6'd39: begin
-        fetched <= 8'h21;
+        fetched <= 8'h06;
       end
       6'd40: begin
-        fetched <= 8'h00;
+        fetched <= 8'h32;
       end
       6'd41: begin
-        fetched <= 8'h04;
+        fetched <= 8'h00;
       end
       6'd42: begin
-        fetched <= 8'h01;
+        fetched <= 8'h21;
       end
       6'd43: begin
         fetched <= 8'h00;
       end
       6'd44: begin
-        fetched <= 8'h05;
+        fetched <= 8'h04;
       end
       6'd45: begin
-        fetched <= 8'h21;
+        fetched <= 8'h01;
       end
       6'd46: begin
         fetched <= 8'h00;
       end
       6'd47: begin
-        fetched <= 8'h00;
+        fetched <= 8'h05;
       end
       6'd48: begin
+        fetched <= 8'h21;
+      end
+      6'd49: begin
+        fetched <= 8'h00;
+      end
+      6'd50: begin
+        fetched <= 8'h00;
+      end
+      6'd51: begin
         fetched <= 8'h09;
       end
       default: begin
         fetched <= 8'h00;
       end
     endcase
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Takes one command after another, in order, and has it done: it leads the bits of a WRITE to the
+// loader, those of COMMIT to the record of the load, those of SAMPLES to the unpacker. A command
+// that is refused, or a fault in the place of one, is reported once; then all stands still until
+// the session is over.
+module intake (
+  input  wire clk,
+  input  wire rst,
+  // The frame in hand.
+  input  wire open,
+  input  wire [7:0] frame_type,
+  input  wire [1:0] frame_fault,
+  input  wire [11:0] frame_length,
+  input  wire bit_valid,
+  input  wire at_end,
+  output wire bit_take,
+  output wire close,
+  // Weights.
+  output wire write_begin,
+  output wire write_bit,
+  input  wire write_ready,
+  input  wire write_wrong,
+  input  wire write_whole,
+  output reg  writing,
+  // The record of the load: it begins, has a frame more, is compared bit by bit, is whole.
+  output wire load_clear,
+  output wire load_frame,
+  output wire commit_begin,
+  output wire commit_bit,
+  input  wire commit_differs,
+  output wire commit,
+  input  wire loaded,
+  // Samples.
+  output wire sample_bit,
+  input  wire sample_ready,
+  // The counters.
+  output reg  status_ask,
+  input  wire status_told,
+  // To be replied: a command is done, or one is refused.
+  input  wire [7:0] due,  // of the session's first command
+  output reg  [7:0] command_seq,
+  output wire done,
+  output reg  refused,
+  output reg  [3:0] code
+);
+
+  // States, in the order in which a frame passes them.
+  reg [2:0] state;
+
+  localparam [2:0] IDLE = 3'd0;
+  localparam [2:0] BEGIN_COMMAND = 3'd1;
+  localparam [2:0] WORDS = 3'd2;
+  localparam [2:0] CHECKSUM = 3'd3;
+  localparam [2:0] SPIKES = 3'd4;
+  localparam [2:0] COUNTING = 3'd5;
+  localparam [2:0] JUDGE = 3'd6;
+  localparam [2:0] FINISH = 3'd7;
+
+  // Types of frames.
+  localparam [7:0] HELLO = 8'h01;
+  localparam [7:0] LOAD = 8'h02;
+  localparam [7:0] WRITE = 8'h03;
+  localparam [7:0] COMMIT = 8'h04;
+  localparam [7:0] SAMPLES = 8'h05;
+  localparam [7:0] GENERATE = 8'h06;
+  localparam [7:0] STATUS = 8'h07;
+
+  // What may be wrong with a command.
+  localparam [3:0] BAD_FRAME = 4'd1;
+  localparam [3:0] OUT_OF_STEP = 4'd2;
+  localparam [3:0] UNKNOWN_COMMAND = 4'd4;
+  localparam [3:0] BAD_LENGTH = 4'd5;
+  localparam [3:0] BAD_ADDRESS = 4'd6;
+  localparam [3:0] BAD_LOAD = 4'd7;
+  localparam [3:0] NOT_LOADED = 4'd8;
+  localparam [3:0] NO_NOISE = 4'd9;
+
+  // Of the frame in hand.
+  reg is_hello;
+  reg is_load;
+  reg is_write;
+  reg is_commit;
+  reg is_samples;
+  reg is_generate;
+  reg is_status;
+  reg bare;
+  reg has_checksum;
+  reg [1:0] pause;  // cycles, until tests have settled
+  wire settled = &pause;
+  assign write_bit = state == WORDS && bit_valid && write_ready;
+  assign commit_bit = state == CHECKSUM && bit_valid;
+  assign sample_bit = state == SPIKES && bit_valid && sample_ready;
+  assign bit_take = write_bit || commit_bit || sample_bit;
+  wire begins = state == BEGIN_COMMAND && settled && !(|frame_fault);
+  assign write_begin = begins && is_write;
+  assign commit_begin = begins && is_commit;
+  assign load_clear = begins && is_load && bare;
+  wire judges = state == JUDGE && settled && write_ready;
+  assign load_frame = judges && is_write && write_whole && !write_wrong;
+  assign commit = judges && is_commit && !commit_differs;
+  assign done = state == FINISH;
+  assign close = state == FINISH;
+
+  always @(posedge clk) begin
+    is_hello <= frame_type == HELLO;
+    is_load <= frame_type == LOAD;
+    is_write <= frame_type == WRITE;
+    is_commit <= frame_type == COMMIT;
+    is_samples <= frame_type == SAMPLES;
+    is_generate <= frame_type == GENERATE;
+    is_status <= frame_type == STATUS;
+    bare <= frame_length == 12'd1;
+    has_checksum <= frame_length == 12'd5;
+    writing <= !rst && !refused && (state == WORDS || state == CHECKSUM || state == JUDGE);
+    status_ask <= state == COUNTING;
+    if (state == BEGIN_COMMAND || state == JUDGE) begin
+      pause <= settled ? pause : pause + 1'b1;
+    end else begin
+      pause <= 2'd0;
+    end
+    if (rst) begin
+      state <= IDLE;
+      refused <= 1'b0;
+      command_seq <= due;
+    end else if (!refused) begin
+      case (state)
+        IDLE: begin
+          if (open) begin
+            state <= BEGIN_COMMAND;
+          end
+        end
+        BEGIN_COMMAND: begin
+          if (settled) begin
+            if (frame_fault[0]) begin
+              refused <= 1'b1;
+              code <= BAD_FRAME;
+            end else if (frame_fault[1]) begin
+              refused <= 1'b1;
+              code <= OUT_OF_STEP;
+            end else if (is_write) begin
+              state <= WORDS;
+            end else if (is_samples && !loaded) begin
+              refused <= 1'b1;
+              code <= NOT_LOADED;
+            end else if (is_samples) begin
+              state <= SPIKES;
+            end else if (is_commit && has_checksum) begin
+              state <= CHECKSUM;
+            end else if (is_load && bare) begin
+              state <= FINISH;
+            end else if (is_status && bare) begin
+              state <= COUNTING;
+            end else if (is_hello || is_commit || is_load || is_status) begin
+              refused <= 1'b1;
+              code <= BAD_LENGTH;
+            end else if (is_generate) begin
+              refused <= 1'b1;
+              code <= NO_NOISE;
+            end else begin
+              refused <= 1'b1;
+              code <= UNKNOWN_COMMAND;
+            end
+          end
+        end
+        WORDS: begin
+          if (write_ready && write_wrong) begin
+            refused <= 1'b1;
+            code <= BAD_ADDRESS;
+          end else if (at_end) begin
+            state <= JUDGE;
+          end
+        end
+        CHECKSUM: begin
+          if (at_end) begin
+            state <= JUDGE;
+          end
+        end
+        SPIKES: begin
+          if (at_end) begin
+            state <= FINISH;
+          end
+        end
+        COUNTING: begin
+          if (status_told) begin
+            state <= FINISH;
+          end
+        end
+        JUDGE: begin
+          if (judges) begin
+            if (is_write && write_wrong) begin
+              refused <= 1'b1;
+              code <= BAD_ADDRESS;
+            end else if (is_write && !write_whole) begin
+              refused <= 1'b1;
+              code <= BAD_LENGTH;
+            end else if (is_commit && commit_differs) begin
+              refused <= 1'b1;
+              code <= BAD_LOAD;
+            end else begin
+              state <= FINISH;
+            end
+          end
+        end
+        default: begin
+          command_seq <= command_seq + 1'b1;
+          state <= IDLE;
+        end
+      endcase
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Knows how far the load of the weights has come: the WRITEs since LOAD and a CRC-32 over their
+// payloads, taken bit by bit. A COMMIT turns the register round once and compares it on the way. No
+// reset touches it, as none touches the weights; until the first LOAD it says what has come with
+// the bitstream.
+module load_record (
+  input  wire clk,
+  input  wire bit_data,
+  // The load begins; a WRITE begins, has a bit more, is whole.
+  input  wire load_clear,
+  input  wire write_begin,
+  input  wire write_bit,
+  input  wire load_frame,
+  // COMMIT begins, has a bit more, was right.
+  input  wire commit_begin,
+  input  wire commit_bit,
+  input  wire commit,
+  output reg  commit_differs,
+  output reg  loaded = 1'b1,
+  // Its bytes as INFO has them; one is there in the second cycle after its place.
+  input  wire [2:0] load_at,
+  output reg  [7:0] load_data
+);
+
+  (* ram_style = "logic" *)
+  reg [7:0] initial_load [0:7];
+
+  initial begin
+    if (|"mem/load.hex") $readmemh("mem/load.hex", initial_load);
+  end
+
+  reg pristine = 1'b1;  // there was no LOAD yet
+  reg [31:0] crc;
+  reg [15:0] frames;
+  wire feedback = crc[0] ^ bit_data;
+
+  // A byte of it, and a byte of what has come with the bitstream.
+  reg [7:0] byte_now;
+  reg [7:0] byte_before;
+
+  always @(posedge clk) begin
+    if (load_clear || write_begin) begin
+      loaded <= 1'b0;
+    end else if (commit) begin
+      loaded <= 1'b1;
+    end
+    if (load_clear) begin
+      pristine <= 1'b0;
+    end
+    if (load_clear) begin
+      frames <= 16'd0;
+    end else if (load_frame) begin
+      frames <= frames + 1'b1;
+    end
+    if (load_clear) begin
+      crc <= 32'hffffffff;
+    end else if (write_bit) begin
+      crc <= {1'b0, crc[31:1]} ^ ({32{feedback}} & 32'hedb88320);
+    end else if (commit_bit) begin
+      crc <= {crc[0], crc[31:1]};
+    end
+    if (commit_begin) begin
+      commit_differs <= pristine;
+    end else if (commit_bit && !feedback) begin
+      commit_differs <= 1'b1;
+    end
+    case (load_at)
+      3'd0: begin
+        byte_now <= {7'd0, loaded};
+      end
+      3'd1: begin
+        byte_now <= frames[0 +: 8];
+      end
+      3'd2: begin
+        byte_now <= frames[8 +: 8];
+      end
+      3'd3: begin
+        byte_now <= ~crc[0 +: 8];
+      end
+      3'd4: begin
+        byte_now <= ~crc[8 +: 8];
+      end
+      3'd5: begin
+        byte_now <= ~crc[16 +: 8];
+      end
+      default: begin
+        byte_now <= ~crc[24 +: 8];
+      end
+    endcase
+    byte_before <= initial_load[load_at];
+    load_data <= pristine ? byte_before : byte_now;
   end
 
 endmodule
@@ -1107,66 +1112,654 @@ endmodule
 
 `default_nettype none
 
-// Holds the events of a sample until it is whole and seen to be right, then plays them to the core
-// without a pause, so that its cycles do not depend on the link.
-module sample_player (
+// Says what is to be said, a frame after the other: INFO, the counters, which commands are done,
+// what is refused and, when nothing of this is due, results. A frame of results goes on as long as
+// there are any, so that it is full on a busy link.
+//
+// It takes a step every fourth cycle and decides by tests that are registers, so that no path is
+// long: the link is slower than that.
+module replier (
   input  wire clk,
   input  wire rst,
-  input  wire clear,  // forget the events
-  input  wire store,
-  input  wire [8:0] event_data,
-  output reg  [4:0] count,
+  // The session; it has begun; a frame of another one is to be answered.
+  input  wire [15:0] session,
+  input  wire greet,
+  input  wire stranger,
+  input  wire [15:0] stranger_session,
+  output wire stranger_told,
+  // Commands: one is done; one is refused.
+  input  wire done,
+  input  wire [7:0] command_seq,
+  input  wire refused,
+  input  wire [3:0] code,
+  // What can be read, byte by byte: there in the second cycle after its place.
+  output reg  [9:0] place,
+  output reg  [2:0] load_at,
+  input  wire [7:0] info_data,
+  input  wire [7:0] load_data,
+  output reg  step,
+  input  wire counters_ready,
+  output wire status_told,
+  input  wire [7:0] counter_data,
+  // Results.
+  input  wire result_valid,
+  output wire result_ready,
+  input  wire [7:0] result_data,
+  input  wire result_final,
+  // Type, sequence number, session and payload.
+  output reg  m_valid,
+  input  wire m_ready,
+  output reg  m_last,
+  output reg  [7:0] m_data
+);
+
+  // States, in the order in which a frame passes them.
+  reg [2:0] state;
+
+  localparam [2:0] IDLE = 3'd0;
+  localparam [2:0] TYPE = 3'd1;
+  localparam [2:0] SEQ = 3'd2;
+  localparam [2:0] SESSION_HIGH = 3'd4;
+  localparam [2:0] BODY = 3'd5;
+
+  // Types of frames.
+  localparam [7:0] INFO = 8'h81;
+  localparam [7:0] DONE = 8'h82;
+  localparam [7:0] RESULTS = 8'h85;
+  localparam [7:0] COUNTERS = 8'h87;
+  localparam [7:0] ERROR = 8'h8f;
+  localparam [3:0] NO_SESSION = 4'd3;
+
+  reg [1:0] beat;
+  reg [7:0] reply;
+  reg [7:0] seq;
+  reg to_stranger;
+  reg [7:0] told_seq;  // of DONE
+
+  // What is due.
+  reg info_due;
+  reg done_due;
+  reg [7:0] done_seq;
+  reg error_told;
+  reg in_load;  // of INFO, the state of the load is next
+
+  // Of the frame.
+  reg is_info;
+  reg is_counters;
+  reg is_results;
+  reg is_done;
+  reg last_info;
+  reg last_load;
+  reg last_counter;
+  reg last_place;
+  reg body_last;
+  reg in_body;
+  reg has_byte;
+
+  // Its next byte.
+  reg [7:0] body_byte;
+  wire [15:0] whose = to_stranger ? stranger_session : session;
+  reg [7:0] head_byte;
+  wire sends = step && has_byte && !m_valid;
+  wire chooses = step && state == IDLE;
+  wire ends = sends && in_body && body_last;
+  wire answers_stranger = chooses && stranger && !info_due && !counters_ready && !done_due &&
+      (error_told || !refused);
+  assign stranger_told = answers_stranger;
+  assign status_told = ends && is_counters;
+  assign result_ready = sends && in_body && is_results;
+
+  always @(posedge clk) begin
+    is_info <= reply == INFO;
+    is_counters <= reply == COUNTERS;
+    is_results <= reply == RESULTS;
+    is_done <= reply == DONE;
+    last_info <= place == 10'd51;
+    last_load <= in_load && load_at == 3'd6;
+    last_counter <= place == 10'd53;
+    last_place <= place == 10'd1015;
+    body_last <= is_info ? last_load : is_counters ? last_counter : is_results ? last_place ||
+        result_final : is_done || place[0];
+    in_body <= state == BODY;
+    has_byte <= !(state == IDLE) && (!(state == BODY) || !is_results || result_valid);
+    body_byte <= is_info ? (in_load ? load_data : info_data) : is_counters ? counter_data :
+        is_results ? result_data : is_done ? told_seq : place[0] ?
+        (to_stranger ? 8'd0 : command_seq) : to_stranger ? {4'd0, NO_SESSION} : {4'd0, code};
+    head_byte <= state == TYPE ? reply : state == SEQ ? seq & {8{!to_stranger}} : state ==
+        SESSION_HIGH ? whose[8 +: 8] : whose[0 +: 8];
+    if (rst) begin
+      beat <= 2'd0;
+      step <= 1'b0;
+    end else begin
+      beat <= beat + 1'b1;
+      step <= &beat;
+    end
+    if (rst) begin
+      m_valid <= 1'b0;
+    end else if (sends) begin
+      m_valid <= 1'b1;
+    end else if (m_ready) begin
+      m_valid <= 1'b0;
+    end
+    if (sends) begin
+      m_data <= in_body ? body_byte : head_byte;
+      m_last <= in_body && body_last;
+    end
+    if (chooses) begin
+      place <= 10'd0;
+      load_at <= 3'd0;
+      in_load <= 1'b0;
+    end else if (sends && in_body) begin
+      place <= place + 1'b1;
+      in_load <= in_load || last_info;
+      if (in_load) begin
+        load_at <= load_at + 1'b1;
+      end
+    end
+    if (chooses) begin
+      to_stranger <= answers_stranger;
+      told_seq <= done_seq;
+    end
+    if (done) begin
+      done_seq <= command_seq;
+    end
+    if (rst) begin
+      state <= IDLE;
+      seq <= 8'd0;
+      info_due <= 1'b0;
+      done_due <= 1'b0;
+      error_told <= 1'b0;
+    end else begin
+      if (greet) begin
+        info_due <= 1'b1;
+      end
+      if (chooses) begin
+        if (info_due) begin
+          info_due <= 1'b0;
+          reply <= INFO;
+          state <= TYPE;
+        end else if (counters_ready) begin
+          reply <= COUNTERS;
+          state <= TYPE;
+        end else if (done_due) begin
+          done_due <= 1'b0;
+          reply <= DONE;
+          state <= TYPE;
+        end else if (refused && !error_told) begin
+          error_told <= 1'b1;
+          reply <= ERROR;
+          state <= TYPE;
+        end else if (stranger) begin
+          reply <= ERROR;
+          state <= TYPE;
+        end else if (result_valid) begin
+          reply <= RESULTS;
+          state <= TYPE;
+        end
+      end else if (ends) begin
+        state <= IDLE;
+      end else if (sends && !in_body) begin
+        state <= state + 1'b1;
+      end
+      if (done) begin
+        done_due <= 1'b1;
+      end
+      if (sends && state == SEQ && !to_stranger) begin
+        seq <= seq + 1'b1;
+      end
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Lets samples through the array, one at a time, so that the cycles of each are its own: from that
+// in which the core takes the first token to that in which the end of the sample has left the
+// encoder. Their results become a stream of bytes. Spike times are kept twice: the result of a
+// sample is sent while the next one runs.
+module result_stream (
+  input  wire clk,
+  input  wire rst,
+  // The sorter has a sample; it may play it; it has begun.
+  input  wire waiting,
+  output wire play,
+  input  wire begin_sample,
+  // Spikes of the array, and their end.
+  input  wire s_valid,
+  input  wire s_last,
+  input  wire [3:0] s_time,
+  input  wire [5:0] s_neuron,
+  // The stream of results. final: the byte is the last of a sample, and no other sample is in work.
+  output reg  result_valid,
+  input  wire result_ready,
+  output reg  [7:0] result_data,
+  output wire result_final,
+  // A sample is in work. To be counted: a sample, a cycle of one.
+  output reg  active,  // let through and not handed over
+  output reg  counted = 1'b0,
+  output reg  running = 1'b0
+);
+
+  // After a restart, all times are forgotten first. Then a sample runs, is done, and is handed over
+  // when
+  // the one before is sent.
+  reg clearing;
+  reg ended;
+  reg done;
+  reg half;  // the times that are written
+  reg sending;
+  wire hands_over = done && !sending;
+  reg [31:0] cycles;
+  reg begun;
+  reg counting;
+  wire spike = s_valid && !s_last;
+
+  // Reading: a step goes on by a neuron, while its bits leave one by one. The header goes first.
+  reg [31:0] header;
+  reg [4:0] header_left;
+  reg in_header;
+  reg [5:0] read_neuron;
+  reg unread;  // the neuron is yet to be read
+  wire last_read = read_neuron == 6'd32;
+  reg fetched_valid;
+  reg fetched_last;
+  reg [4:0] word;
+  reg word_valid;
+  reg word_last;
+  reg [2:0] left;  // bits of the word behind the one that leaves
+  reg padding;
+
+  // A byte is gathered bit by bit.
+  reg [6:0] gathered;
+  reg [2:0] place;
+  wire full = &place && result_valid;  // the byte before is still here
+  wire aligned = !(|place);
+  wire pads = padding && !aligned;
+  wire puts = (in_header || word_valid || pads) && !full;
+  wire bit_data = (in_header && header[0]) || (!in_header && word_valid && word[0]);
+  wire word_puts = word_valid && !in_header && !full;
+  wire word_ends = word_puts && !(|left);
+  wire step = sending && (!word_valid || word_ends);
+  wire reads = step && unread;
+  wire ends = padding && aligned;
+  wire [4:0] fetched0;
+  wire [4:0] fetched1;
+
+  spike_times times0 (
+    .clk(clk),
+    .spike(spike && !half),
+    .spike_time(s_time),
+    .spike_neuron(s_neuron),
+    .step(step),
+    .forget(clearing || (reads && half)),
+    .read_neuron(read_neuron),
+    .fetched(fetched0)
+  );
+
+  spike_times times1 (
+    .clk(clk),
+    .spike(spike && half),
+    .spike_time(s_time),
+    .spike_neuron(s_neuron),
+    .step(step),
+    .forget(clearing || (reads && !half)),
+    .read_neuron(read_neuron),
+    .fetched(fetched1)
+  );
+
+  reg ends_sample;  // the byte is the last of its sample
+  assign result_final = ends_sample && !active && !waiting;
+  wire [4:0] fetched = half ? fetched0 : fetched1;
+  wire last_bit = &place && (pads || (word_ends && word_last));
+  assign play = !(active || clearing);
+
+  always @(posedge clk) begin
+    begun <= begin_sample;
+    ended <= s_valid && s_last && !rst;
+    if (rst || ended) begin
+      counting <= 1'b0;
+    end else if (begun) begin
+      counting <= 1'b1;
+    end
+    if (begun && !counting) begin
+      cycles <= 32'd1;
+    end else if (counting) begin
+      cycles <= cycles + 1'b1;
+    end
+    running <= (begun || counting) && !rst;
+    counted <= hands_over && !rst;
+    if (rst) begin
+      clearing <= 1'b1;
+      active <= 1'b0;
+      done <= 1'b0;
+      half <= 1'b0;
+      sending <= 1'b0;
+    end else begin
+      clearing <= clearing && !last_read;
+      active <= (play && waiting) || (active && !hands_over);
+      done <= ended || (done && !hands_over);
+      half <= half != hands_over;
+      sending <= hands_over || (sending && !ends);
+    end
+  end
+
+  always @(posedge clk) begin
+    if (hands_over) begin
+      header <= cycles;
+      header_left <= 5'd31;
+    end else if (in_header && puts) begin
+      header <= {1'b0, header[31:1]};
+      header_left <= header_left - 1'b1;
+    end
+    in_header <= !rst && (hands_over || (in_header && !(puts && !(|header_left))));
+    if (rst || ((clearing || reads) && last_read)) begin
+      read_neuron <= 6'd0;
+    end else if (clearing || reads) begin
+      read_neuron <= read_neuron + 1'b1;
+    end
+    unread <= hands_over || (unread && !(reads && last_read));
+    if (rst || hands_over) begin
+      fetched_valid <= 1'b0;
+      word_valid <= 1'b0;
+    end else if (step) begin
+      fetched_valid <= unread;
+      word_valid <= fetched_valid;
+    end
+    if (step) begin
+      fetched_last <= last_read;
+      word <= fetched;
+      word_last <= fetched_last;
+      left <= 3'd4 & {3{fetched[0]}};
+    end else if (word_puts) begin
+      word <= {1'b0, word[4:1]};
+      left <= left - 1'b1;
+    end
+    padding <= !rst && !hands_over && ((word_ends && word_last) || (padding && !ends));
+    if (rst || hands_over) begin
+      place <= 3'd0;
+    end else if (puts) begin
+      place <= place + 1'b1;
+    end
+    if (puts) begin
+      gathered <= {bit_data, gathered[6:1]};
+    end
+    if (rst) begin
+      result_valid <= 1'b0;
+    end else if (puts && &place) begin
+      result_valid <= 1'b1;
+    end else if (result_ready) begin
+      result_valid <= 1'b0;
+    end
+    if (puts && &place) begin
+      result_data <= {bit_data, gathered};
+      ends_sample <= last_bit;
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Takes the stream of samples bit by bit: for each input whether it fires and, if so, when. Where a
+// sample ends, the rest of the byte is padding. A sample may come in many frames.
+module sample_unpacker (
+  input  wire clk,
+  input  wire rst,
+  input  wire sample_bit,
+  input  wire bit_data,
+  output wire sample_ready,
+  output wire drop_rest,  // the bit is the sample's last one
+  // To the sorter.
+  output reg  input_valid,
+  input  wire input_ready,
+  output reg  input_last,  // end of sample; carries no spike
+  output reg  [3:0] input_time,
+  output reg  [4:0] input_index
+);
+
+  reg [4:0] index;
+  reg in_time;  // the input fires, and bits of its time are due
+  reg [1:0] count;  // of these, taken
+  reg ending;  // the end of the sample is due
+  wire last_input = index == 5'd19;
+  wire time_done = in_time && count == 2'd3;
+  wire input_done = in_time ? time_done : !bit_data;
+  wire free = !input_valid || input_ready;
+  assign sample_ready = free && !ending;
+  assign drop_rest = sample_bit && input_done && last_input;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      index <= 5'd0;
+      in_time <= 1'b0;
+      ending <= 1'b0;
+      input_valid <= 1'b0;
+    end else begin
+      if (sample_bit) begin
+        in_time <= !input_done;
+        if (input_done) begin
+          index <= last_input ? 5'd0 : index + 1'b1;
+        end
+      end
+      ending <= (sample_bit && input_done && last_input) || (ending && !free);
+      if (free) begin
+        input_valid <= ending || (sample_bit && time_done);
+      end
+    end
+    if (sample_bit) begin
+      count <= in_time ? count + 1'b1 : 2'd0;
+    end
+    if (sample_bit && in_time) begin
+      input_time <= {bit_data, input_time[3:1]};
+    end
+    if (free) begin
+      input_last <= ending;
+      input_index <= index;
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// A session begins with a restart of everything but what is known of the weights, so that nothing
+// of the session before is left: not in the array, and not in a frame that is half sent. A WRITE
+// that has begun is waited for, which is short: the state of the load then tells what the memory
+// holds.
+module session_start (
+  input  wire clk,
+  input  wire rst,
+  input  wire hello,
+  input  wire writing,  // weights are being written
+  output reg  restart,
+  output reg  greet  // it is done: say INFO
+);
+
+  reg pending;
+  reg wanted;  // somebody waits for INFO
+  reg [3:0] count;
+  wire restarts = pending && !writing && !restart;
+  wire over = restart && !(|count);
+
+  always @(posedge clk) begin
+    pending <= !rst && (hello || (pending && !restarts));
+    wanted <= !rst && (restarts || (wanted && !over));
+    restart <= rst || restarts || (restart && |count);
+    greet <= over && wanted && !rst;
+    if (rst || restarts) begin
+      count <= 4'd12;
+    end else if (|count) begin
+      count <= count - 1'b1;
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Takes the fired inputs of a sample as they come and plays them in the order of their times, those
+// of one step as they came, without a pause. The inputs of a step are a linked list; at the end of
+// the sample the lists become one. A sample is taken in while the one before is played.
+module sorter (
+  input  wire clk,
+  input  wire rst,
+  input  wire forget,  // all samples but the one that is being played
+  // A sample: spikes, each input once, then its end.
+  input  wire s_valid,
+  output wire s_ready,
+  input  wire s_last,  // end of sample; carries no spike
+  input  wire [3:0] s_time,
+  input  wire [4:0] s_index,
+  // A sample that is sorted, and leave to play it: one that has begun is played to its end.
+  output reg  waiting,
   input  wire play,
-  // To the core.
+  // To the core: {time, index}, in order.
   output reg  m_axis_tvalid,
   input  wire m_axis_tready,
   output reg  m_axis_tlast,
   output reg  [8:0] m_axis_tdata
 );
 
+  // The links, in two halves: behind each input the spike that follows, {end, time, index}.
   (* ram_style = "distributed", no_rw_check *)
-  reg [8:0] events [0:19];
+  reg [9:0] links [0:63];
+  reg half;  // which is filled
+  reg [9:0] first;  // token of the sample that waits
+  reg playing;
+  reg played;  // which half
 
-  // The memory is slow, so that a register of its own stands behind it. A token is fetched, then
-  // out.
-  reg [4:0] place;
-  reg placed;  // there is a token at the place: an event, or the end behind them
-  reg [8:0] fetched;
-  reg fetched_valid;
-  reg fetched_last;
+  // A sample is taken in, has ended, is joined step by step, and waits.
+  reg filling;
+  reg joining;
+  reg [3:0] step;
+  reg closing;
+  reg done;
+  reg blank;  // it is forgotten: the lists are emptied
+  reg ended;
+  assign s_ready = filling && !(playing && half == played);
+  wire ends = s_valid && s_ready && s_last;
+  wire joins = ended && !waiting;
+  wire last_step = joining && &step;
+
+  always @(posedge clk) begin
+    if (rst || forget) begin
+      filling <= 1'b0;
+      ended <= 1'b0;
+      joining <= 1'b1;
+      closing <= 1'b0;
+      done <= 1'b0;
+      blank <= 1'b1;
+      step <= 4'd0;
+    end else begin
+      filling <= done || (filling && !ends);
+      ended <= ends || (ended && waiting);
+      joining <= joins || (joining && !last_step);
+      closing <= last_step;
+      done <= closing;
+      blank <= blank && !done;
+      if (joining) begin
+        step <= step + 1'b1;
+      end
+    end
+    if (rst) begin
+      half <= 1'b0;
+    end else if (done && !blank) begin
+      half <= !half;
+    end
+  end
+
+  // Of each step: whether it has spikes, the first and the last of them. A word is asked for, and a
+  // cycle later used and written; a spike that follows one of its own step takes that one's.
+  (* ram_style = "distributed", no_rw_check *)
+  reg [10:0] words [0:15];
+  reg [10:0] word;
+  wire [3:0] asked_time = joining ? step : s_time;
+  reg is_spike;
+  reg is_step;
+  reg [3:0] held_time;
+  reg [4:0] held_index;
+  reg follows;
+  reg [4:0] previous;  // the spike before: in the step before, when lists are joined
+  reg [4:0] previous_head;
+  reg joined;  // there was a step with spikes
+  wire [4:0] head = follows ? previous_head : word[10] ? word[5 +: 5] : held_index;
+  wire step_has_spikes = is_step && word[10] && !blank;
+  wire sample_ends = done && !blank;
+  wire [9:0] token = {done, held_time, is_step ? word[5 +: 5] : held_index};
+  wire is_linked = (is_spike && (follows || word[10])) ||
+      ((step_has_spikes || sample_ends) && joined);
+  wire [4:0] behind = is_spike && !follows ? word[0 +: 5] : previous;
+
+  always @(posedge clk) begin
+    word <= words[asked_time];
+    is_spike <= s_valid && s_ready && !s_last && !forget;
+    is_step <= joining && !forget;
+    follows <= is_spike && s_time == held_time;
+    held_time <= asked_time;
+    held_index <= s_index;
+    if (is_spike || is_step) begin
+      words[held_time] <= {is_spike, head, held_index};
+    end
+    previous_head <= head;
+    if (is_spike) begin
+      previous <= held_index;
+    end else if (step_has_spikes) begin
+      previous <= word[0 +: 5];
+    end
+    joined <= (joined || step_has_spikes) && !filling;
+    if (is_linked) begin
+      links[{half, behind}] <= token;
+    end
+    if ((step_has_spikes || sample_ends) && !joined) begin
+      first <= token;
+    end
+  end
+
+  // The token to be played: the first of a sample, or the one that was linked behind the last.
+  reg [9:0] fetched;
   wire moves = !m_axis_tvalid || m_axis_tready;
-  wire at_end = place == count;
+  wire begins = play && waiting && !playing;
+  wire plays = playing || begins;
+  wire [9:0] now = playing ? fetched : first;
+  wire half_now = playing ? played : !half;
 
   always @(posedge clk) begin
     if (rst) begin
-      placed <= 1'b0;
-      fetched_valid <= 1'b0;
+      playing <= 1'b0;
       m_axis_tvalid <= 1'b0;
-    end else if (play) begin
-      placed <= 1'b1;
     end else if (moves) begin
-      placed <= placed && !at_end;
-      fetched_valid <= placed;
-      m_axis_tvalid <= fetched_valid;
+      playing <= plays && !now[9];
+      m_axis_tvalid <= plays;
     end
-    if (play) begin
-      place <= 5'd0;
-    end else if (moves && placed) begin
-      place <= place + 1'b1;
+    if (rst || forget) begin
+      waiting <= 1'b0;
+    end else if (done && !blank) begin
+      waiting <= 1'b1;
+    end else if (moves && begins) begin
+      waiting <= 1'b0;
     end
     if (moves) begin
-      fetched <= events[place[0 +: 5]];
-      fetched_last <= at_end;
-      m_axis_tdata <= fetched;
-      m_axis_tlast <= fetched_last;
-    end
-    if (rst || clear) begin
-      count <= 5'd0;
-    end else if (store) begin
-      count <= count + 1'b1;
-    end
-    if (store) begin
-      events[count[0 +: 5]] <= event_data;
+      played <= half_now;
+      fetched <= links[{half_now, now[0 +: 5]}];
+      m_axis_tlast <= now[9];
+      m_axis_tdata <= now[0 +: 9];
     end
   end
 
@@ -1193,106 +1786,197 @@ module spike_device (
   output wire error
 );
 
+  // Sessions: a HELLO restarts everything but the state of the weights and the counters.
+  wire hello;
+  wire writing;
+  wire restart;
+  wire greet;
+
+  session_start session (
+    .clk(clk),
+    .rst(rst),
+    .hello(hello),
+    .writing(writing),
+    .restart(restart),
+    .greet(greet)
+  );
+
   // Frames from the host.
+  wire [15:0] session_number;
+  wire [7:0] due;
+  wire stranger;
+  wire [15:0] stranger_session;
+  wire stranger_told;
   wire frame_valid;
-  wire frame_bad;
+  wire [1:0] frame_fault;
   wire [11:0] frame_length;
   wire frame_done;
   wire [7:0] data;
   wire take;
+  wire taken;
+  wire damaged;
+  wire dropped;
 
   frame_receiver receiver (
     .clk(clk),
     .rst(rst),
     .rx_valid(rx_valid),
     .rx_data(rx_data),
+    .session(session_number),
+    .due(due),
+    .hello(hello),
+    .restart(restart),
+    .greet(greet),
+    .refused(error),
+    .stranger(stranger),
+    .stranger_session(stranger_session),
+    .stranger_told(stranger_told),
     .frame_valid(frame_valid),
-    .frame_bad(frame_bad),
+    .frame_fault(frame_fault),
     .frame_length(frame_length),
     .frame_done(frame_done),
     .data(data),
-    .take(take)
+    .take(take),
+    .taken(taken),
+    .damaged(damaged),
+    .dropped(dropped)
+  );
+
+  wire open;
+  wire [7:0] frame_type;
+  wire bit_valid;
+  wire bit_data;
+  wire bit_first;
+  wire bit_take;
+  wire drop_rest;
+  wire at_end;
+  wire close;
+
+  frame_reader reader (
+    .clk(clk),
+    .rst(restart),
+    .frame_valid(frame_valid),
+    .frame_fault(frame_fault),
+    .frame_length(frame_length),
+    .frame_done(frame_done),
+    .data(data),
+    .take(take),
+    .open(open),
+    .frame_type(frame_type),
+    .bit_valid(bit_valid),
+    .bit_data(bit_data),
+    .bit_first(bit_first),
+    .bit_take(bit_take),
+    .drop_rest(drop_rest),
+    .at_end(at_end),
+    .close(close)
   );
 
   // Commands.
+  wire write_begin;
+  wire write_bit;
+  wire write_ready;
+  wire write_wrong;
+  wire write_whole;
+  wire load_clear;
+  wire load_frame;
+  wire commit_begin;
+  wire commit_bit;
+  wire commit_differs;
+  wire commit;
+  wire loaded;
+  wire sample_bit;
+  wire sample_ready;
+  wire status_ask;
+  wire status_told;
+  wire [7:0] command_seq;
+  wire done;
+  wire [3:0] code;
+
+  intake commands (
+    .clk(clk),
+    .rst(restart),
+    .open(open),
+    .frame_type(frame_type),
+    .frame_fault(frame_fault),
+    .frame_length(frame_length),
+    .bit_valid(bit_valid),
+    .at_end(at_end),
+    .bit_take(bit_take),
+    .close(close),
+    .write_begin(write_begin),
+    .write_bit(write_bit),
+    .write_ready(write_ready),
+    .write_wrong(write_wrong),
+    .write_whole(write_whole),
+    .writing(writing),
+    .load_clear(load_clear),
+    .load_frame(load_frame),
+    .commit_begin(commit_begin),
+    .commit_bit(commit_bit),
+    .commit_differs(commit_differs),
+    .commit(commit),
+    .loaded(loaded),
+    .sample_bit(sample_bit),
+    .sample_ready(sample_ready),
+    .status_ask(status_ask),
+    .status_told(status_told),
+    .due(due),
+    .command_seq(command_seq),
+    .done(done),
+    .refused(error),
+    .code(code)
+  );
+
+  // Weights.
   wire write_enable;
   wire [0:0] write_layer;
   wire [2:0] write_bank;
   wire [5:0] write_address;
   wire [35:0] write_data;
-  wire sample_clear;
-  wire event_store;
-  wire [8:0] event_data;
-  wire [4:0] event_count;
-  wire sample_play;
-  wire sample_done;
-  wire [31:0] cycles;
-  wire [5:0] neuron;
-  wire forget;
-  wire fired;
-  wire [3:0] fired_at;
-  wire [5:0] info_at;
-  wire [7:0] info_data;
-  wire reply_valid;
-  wire reply_ready;
-  wire reply_last;
-  wire [7:0] reply_data;
+  wire [2:0] load_at;
+  wire [7:0] load_data;
 
-  commander commands (
+  weight_loader loader (
     .clk(clk),
-    .rst(rst),
-    .frame_valid(frame_valid),
-    .frame_bad(frame_bad),
-    .frame_length(frame_length),
-    .frame_done(frame_done),
-    .data(data),
-    .take(take),
+    .write_begin(write_begin),
+    .write_bit(write_bit),
+    .bit_data(bit_data),
+    .bit_first(bit_first),
+    .write_ready(write_ready),
+    .write_wrong(write_wrong),
+    .write_whole(write_whole),
     .write_enable(write_enable),
     .write_layer(write_layer),
     .write_bank(write_bank),
     .write_address(write_address),
-    .write_data(write_data),
-    .sample_clear(sample_clear),
-    .event_store(event_store),
-    .event_data(event_data),
-    .event_count(event_count),
-    .sample_play(sample_play),
-    .sample_done(sample_done),
-    .cycles(cycles),
-    .neuron(neuron),
-    .forget(forget),
-    .fired(fired),
-    .fired_at(fired_at),
-    .info_at(info_at),
-    .info_data(info_data),
-    .m_valid(reply_valid),
-    .m_ready(reply_ready),
-    .m_last(reply_last),
-    .m_data(reply_data),
-    .busy(busy),
-    .error(error)
+    .write_data(write_data)
   );
 
-  info_rom info (
+  load_record load (
     .clk(clk),
-    .address(info_at),
-    .data(info_data)
+    .bit_data(bit_data),
+    .load_clear(load_clear),
+    .write_begin(write_begin),
+    .write_bit(write_bit),
+    .load_frame(load_frame),
+    .commit_begin(commit_begin),
+    .commit_bit(commit_bit),
+    .commit(commit),
+    .commit_differs(commit_differs),
+    .loaded(loaded),
+    .load_at(load_at),
+    .load_data(load_data)
   );
 
-  // Frames to the host.
-  frame_sender sender (
-    .clk(clk),
-    .rst(rst),
-    .s_valid(reply_valid),
-    .s_ready(reply_ready),
-    .s_last(reply_last),
-    .s_data(reply_data),
-    .tx_valid(tx_valid),
-    .tx_ready(tx_ready),
-    .tx_data(tx_data)
-  );
-
-  // The sample, the array, and the result.
+  // Samples, the array, and results.
+  wire input_valid;
+  wire input_ready;
+  wire input_last;
+  wire [3:0] input_time;
+  wire [4:0] input_index;
+  wire waiting;
+  wire play;
   wire s_axis_tvalid;
   wire s_axis_tready;
   wire s_axis_tlast;
@@ -1306,15 +1990,43 @@ module spike_device (
   wire spike_last;
   wire [3:0] spike_time;
   wire [5:0] spike_neuron;
+  wire [1:0] events;
+  wire [1:0] passes;
+  wire result_valid;
+  wire result_ready;
+  wire [7:0] result_data;
+  wire result_final;
+  wire active;
+  wire counted;
+  wire running;
 
-  sample_player sample (
+  sample_unpacker samples (
     .clk(clk),
-    .rst(rst),
-    .clear(sample_clear),
-    .store(event_store),
-    .event_data(event_data),
-    .count(event_count),
-    .play(sample_play),
+    .rst(restart),
+    .sample_bit(sample_bit),
+    .bit_data(bit_data),
+    .sample_ready(sample_ready),
+    .drop_rest(drop_rest),
+    .input_valid(input_valid),
+    .input_ready(input_ready),
+    .input_last(input_last),
+    .input_time(input_time),
+    .input_index(input_index)
+  );
+
+  wire forget_samples = 1'b0;
+
+  sorter sorter (
+    .clk(clk),
+    .rst(restart),
+    .forget(forget_samples),
+    .s_valid(input_valid),
+    .s_ready(input_ready),
+    .s_last(input_last),
+    .s_time(input_time),
+    .s_index(input_index),
+    .waiting(waiting),
+    .play(play),
     .m_axis_tvalid(s_axis_tvalid),
     .m_axis_tready(s_axis_tready),
     .m_axis_tlast(s_axis_tlast),
@@ -1323,7 +2035,7 @@ module spike_device (
 
   spike_core array (
     .clk(clk),
-    .rst(rst),
+    .rst(restart),
     .write_enable(write_enable),
     .write_layer(write_layer),
     .write_bank(write_bank),
@@ -1337,7 +2049,9 @@ module spike_device (
     .m_axis_tready(m_axis_tready),
     .m_axis_tlast(m_axis_tlast),
     .m_axis_tdata(m_axis_tdata),
-    .m_axis_tuser(m_axis_tuser)
+    .m_axis_tuser(m_axis_tuser),
+    .events(events),
+    .passes(passes)
   );
 
   wire marked_valid;
@@ -1397,21 +2111,113 @@ module spike_device (
 
   wire begin_sample = s_axis_tvalid && s_axis_tready;
 
-  spike_times result (
+  result_stream results (
     .clk(clk),
-    .rst(rst),
+    .rst(restart),
+    .waiting(waiting),
+    .play(play),
     .begin_sample(begin_sample),
     .s_valid(spike_valid),
     .s_last(spike_last),
     .s_time(spike_time),
     .s_neuron(spike_neuron),
-    .done(sample_done),
-    .cycles(cycles),
-    .neuron(neuron),
-    .forget(forget),
-    .fired(fired),
-    .fired_at(fired_at)
+    .result_valid(result_valid),
+    .result_ready(result_ready),
+    .result_data(result_data),
+    .result_final(result_final),
+    .active(active),
+    .counted(counted),
+    .running(running)
   );
+
+  // What is counted, in the order of COUNTERS.
+  wire [8:0] count;
+  assign count[0] = taken;
+  assign count[1] = damaged;
+  assign count[2] = dropped;
+  assign count[3] = counted;
+  assign count[4] = running;
+  assign count[5] = events[0];
+  assign count[6] = passes[0];
+  assign count[7] = events[1];
+  assign count[8] = passes[1];
+  wire step;
+  wire [9:0] place;
+  wire counters_ready;
+  wire [7:0] counter_data;
+  wire [7:0] info_data;
+
+  // Left unread, in part or in some sizes, knowingly.
+  wire _unused_ok = &{1'b0, place[9:6]};
+  wire [5:0] counter_at = place[0 +: 6];
+
+  tally counters (
+    .clk(clk),
+    .count(count),
+    .step(step),
+    .status_ask(status_ask),
+    .counters_ready(counters_ready),
+    .counter_at(counter_at),
+    .counter_data(counter_data)
+  );
+
+  wire [5:0] info_at = place[0 +: 6];
+
+  info_rom info (
+    .clk(clk),
+    .address(info_at),
+    .data(info_data)
+  );
+
+  // Frames to the host.
+  wire reply_valid;
+  wire reply_ready;
+  wire reply_last;
+  wire [7:0] reply_data;
+
+  replier replies (
+    .clk(clk),
+    .rst(restart),
+    .session(session_number),
+    .greet(greet),
+    .stranger(stranger),
+    .stranger_session(stranger_session),
+    .stranger_told(stranger_told),
+    .done(done),
+    .command_seq(command_seq),
+    .refused(error),
+    .code(code),
+    .place(place),
+    .load_at(load_at),
+    .info_data(info_data),
+    .load_data(load_data),
+    .step(step),
+    .counters_ready(counters_ready),
+    .status_told(status_told),
+    .counter_data(counter_data),
+    .result_valid(result_valid),
+    .result_ready(result_ready),
+    .result_data(result_data),
+    .result_final(result_final),
+    .m_valid(reply_valid),
+    .m_ready(reply_ready),
+    .m_last(reply_last),
+    .m_data(reply_data)
+  );
+
+  frame_sender sender (
+    .clk(clk),
+    .rst(restart),
+    .s_valid(reply_valid),
+    .s_ready(reply_ready),
+    .s_last(reply_last),
+    .s_data(reply_data),
+    .tx_valid(tx_valid),
+    .tx_ready(tx_ready),
+    .tx_data(tx_data)
+  );
+
+  assign busy = restart || open || waiting || active || reply_valid || tx_valid;
 
 endmodule
 
@@ -1421,25 +2227,18 @@ endmodule
 
 `default_nettype none
 
-// Keeps the output spike times of a sample, and counts its cycles: from the cycle in which the core
-// takes the first token to that in which the end of the sample has left the encoder. A time is
-// forgotten as it is read.
+// Keeps the output spike times of a sample until they are read; a time is forgotten as it is read.
 module spike_times (
   input  wire clk,
-  input  wire rst,
-  // The sample: begun, its spikes, its end.
-  input  wire begin_sample,
-  input  wire s_valid,
-  input  wire s_last,
-  input  wire [3:0] s_time,
-  input  wire [5:0] s_neuron,
-  output reg  done,
-  output reg  [31:0] cycles,
-  // Reading: whether a neuron fired, and when, in the third cycle after it was named.
-  input  wire [5:0] neuron,
-  input  wire forget,  // its time is read
-  output reg  fired,
-  output reg  [3:0] fired_at
+  // A spike.
+  input  wire spike,
+  input  wire [3:0] spike_time,
+  input  wire [5:0] spike_neuron,
+  // Reading, a step at a time: the neuron that is named now is there two steps later.
+  input  wire step,
+  input  wire forget,  // the neuron's time, a cycle later
+  input  wire [5:0] read_neuron,
+  output reg  [4:0] fetched  // {time, fired}
 );
 
   (* ram_style = "block", no_rw_check *)
@@ -1447,32 +2246,105 @@ module spike_times (
   reg write;
   reg [5:0] write_at;
   reg [4:0] value;
-  reg [4:0] fetched;
-  reg begun;
-  reg counting;
-  wire spike = s_valid && !s_last;
 
   always @(posedge clk) begin
     write <= spike || forget;
-    write_at <= spike ? s_neuron : neuron;
-    value <= spike ? {1'b1, s_time} : 5'd0;
+    write_at <= spike ? spike_neuron : read_neuron;
+    value <= spike ? {spike_time, 1'b1} : 5'd0;
     if (write) begin
       times[write_at] <= value;
     end
-    fetched <= times[neuron];
-    {fired, fired_at} <= fetched;
-    begun <= begin_sample;
-    done <= s_valid && s_last;
-    if (rst || done) begin
-      counting <= 1'b0;
-    end else if (begun) begin
-      counting <= 1'b1;
+    if (step) begin
+      fetched <= times[read_neuron];
     end
-    if (begun && !counting) begin
-      cycles <= 32'd1;
-    end else if (counting) begin
-      cycles <= cycles + 1'b1;
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Counts what happens: each source adds to a short counter of its own, and one adder visits these
+// in turn and adds them to long ones in a memory, a word in four cycles. Nothing resets it; with
+// the first round after configuration the long ones start from zero. When it is asked, a round also
+// leaves a copy, so that what is told was true all at once.
+module tally (
+  input  wire clk,
+  input  wire [8:0] count,  // what has happened now
+  // The copy: asked for, made, and its bytes, there in the second cycle after their place.
+  input  wire step,  // every fourth cycle; the copy cannot be read then
+  input  wire status_ask,
+  output reg  counters_ready,
+  input  wire [5:0] counter_at,
+  output reg  [7:0] counter_data
+);
+
+  (* ram_style = "distributed", no_rw_check *)
+  reg [15:0] totals [0:63];
+  reg [71:0] recent = 72'd0;
+  reg [3:0] slot = 4'd0;
+  reg [1:0] word = 2'd0;
+  reg [4:0] address = 5'd0;
+  reg kept = 1'b0;  // the memory holds something
+  reg copying = 1'b0;
+  reg [15:0] fetched;
+  reg [16:0] sum;
+
+  // A visit: a word is read, added to, written, and maybe written to the copy.
+  reg [2:0] visit = 3'd0;
+  wire first_word = word == 2'd0;
+  wire last_word = word == 2'd2;
+  wire at_end = address == 5'd26;
+  wire recent_taken = visit[0] && first_word;
+  wire [7:0] visited = recent[{slot, 3'd0} +: 8];
+  wire [15:0] addend = first_word ? {8'd0, visited} : {15'd0, sum[16]};
+  wire [15:0] kept_count = fetched & {16{kept}};
+  wire [5:0] read_at = step ? {1'b0, address} : {1'b1, counter_at[1 +: 5]};
+  wire writes = visit[1] || (visit[2] && copying);
+
+  genvar s;
+  generate
+    for (s = 0; s < 9; s = s + 1) begin : sources
+      wire [7:0] mine = recent[s * 8 +: 8];
+      wire [7:0] now = {7'd0, count[s]};
+
+      always @(posedge clk) begin
+        if (recent_taken && slot == s[3:0]) begin
+          recent[s * 8 +: 8] <= now;
+        end else begin
+          recent[s * 8 +: 8] <= mine + now;
+        end
+      end
     end
+  endgenerate
+
+  always @(posedge clk) begin
+    visit <= {visit[1:0], step};
+    fetched <= totals[read_at];
+    if (visit[0]) begin
+      sum <= {1'b0, kept_count} + {1'b0, addend};
+    end
+    if (writes) begin
+      totals[{visit[2], address}] <= sum[0 +: 16];
+    end
+    counter_data <= counter_at[0] ? fetched[8 +: 8] : fetched[0 +: 8];
+    if (visit[2]) begin
+      word <= last_word ? 2'd0 : word + 1'b1;
+      address <= at_end ? 5'd0 : address + 1'b1;
+      if (at_end) begin
+        slot <= 4'd0;
+        kept <= 1'b1;
+      end else if (last_word) begin
+        slot <= slot + 1'b1;
+      end
+    end
+    if (visit[2] && at_end) begin
+      copying <= status_ask && !copying && !counters_ready;
+    end
+    counters_ready <= status_ask && (counters_ready || (copying && visit[2] && at_end));
   end
 
 endmodule
@@ -1583,6 +2455,104 @@ module uart_sender #(
         wait_cycles <= wait_cycles - 1'b1;
       end
     end
+  end
+
+endmodule
+
+`default_nettype wire
+
+// Code generated by spikehdl. DO NOT EDIT.
+
+`default_nettype none
+
+// Takes the bits of a WRITE, header and words, and writes each word when its last bit has come. The
+// bits of a last byte that make no word, or lie behind the end of the bank, are padding.
+module weight_loader (
+  input  wire clk,
+  input  wire write_begin,
+  input  wire write_bit,
+  input  wire bit_data,
+  input  wire bit_first,
+  output wire write_ready,
+  output reg  write_wrong,  // there is no such layer, bank or address
+  output reg  write_whole,  // it may end here: with a word, and less than a byte behind it
+  // To the array.
+  output reg  write_enable,
+  output reg  [0:0] write_layer,
+  output reg  [2:0] write_bank,
+  output reg  [5:0] write_address,
+  output reg  [35:0] write_data
+);
+
+  reg in_header;
+  reg [5:0] have;  // bits of the header or word in hand
+  reg [7:0] layer;
+  reg [15:0] bank;
+  reg [15:0] address;
+  reg [2:0] settling;  // cycles, until all is known of the layer
+
+  // Of the addressed layer.
+  wire [5:0] last_bit = 6'd35;
+  reg [15:0] banks;
+  reg [16:0] last_word;
+  reg no_layer;
+  reg no_bank;
+  reg no_address;
+  reg at_last;
+  reg beyond;  // the bank is at its end
+  reg some;  // a word was written
+  wire header_ends = write_bit && in_header && have == 6'd39;
+  wire word_done = write_bit && !in_header && have == last_bit;
+  wire judged = settling[2] && settling[1] && !settling[0];
+  assign write_ready = in_header || &settling;
+
+  always @(posedge clk) begin
+    banks <= layer == 8'd0 ? 16'd5 : 16'd4;
+    last_word <= layer == 8'd0 ? 17'd41 : 17'd50;
+    no_layer <= layer >= 8'd2;
+    no_bank <= bank >= banks;
+    no_address <= {1'b0, address} > last_word;
+    at_last <= {1'b0, address} == last_word || no_address;
+    if (write_begin) begin
+      in_header <= 1'b1;
+    end else if (header_ends) begin
+      in_header <= 1'b0;
+    end
+    if (write_begin || header_ends || word_done) begin
+      have <= 6'd0;
+    end else if (write_bit) begin
+      have <= have + 1'b1;
+    end
+    if (header_ends) begin
+      settling <= 3'd0;
+    end else if (!(&settling)) begin
+      settling <= settling + 1'b1;
+    end
+    if (write_bit && in_header) begin
+      {address, bank, layer} <= {bit_data, address, bank, layer[7:1]};
+    end else if (word_done) begin
+      address <= address + 1'b1;
+    end
+    if (write_begin) begin
+      write_wrong <= 1'b0;
+      beyond <= 1'b0;
+      some <= 1'b0;
+    end else if (judged) begin
+      write_wrong <= no_layer || no_bank || no_address;
+    end else if (write_bit && bit_first && beyond) begin
+      write_wrong <= 1'b1;
+    end else if (word_done) begin
+      beyond <= beyond || at_last;
+      some <= 1'b1;
+    end
+    write_whole <= some && (beyond || !(|have[5:3]));
+    if (write_bit) begin
+      write_data <= {bit_data, write_data[35:1]};
+    end
+    write_enable <= word_done && !beyond && !write_wrong;
+    write_layer <= layer[0 +: 1];
+    write_bank <= bank[0 +: 3];
+    write_address <= address[0 +: 6];
   end
 
 endmodule
