@@ -5,15 +5,14 @@ import (
 	"spikehdl/network"
 )
 
-// Bits of what a noise source is told, in the order in which the bytes come.
+// Bits of what a noise source is told, in the order in which they come: the payload of
+// GENERATE.
 const (
 	noiseCountBits = 32 // how many samples
 	noiseStateBits = 64 // where the generator stands
 	noiseClassBits = 16 // the class of the first sample; the uppermost bit: of each
+	noiseEveryBits = 32 // samples between two checksums, 0 for none
 )
-
-// noiseBytes is the size of what a noise source is told.
-const noiseBytes = (noiseCountBits + noiseStateBits + noiseClassBits) / 8
 
 // noiseSource makes the inputs of samples as network.Network.Input makes them with a
 // network.NoiseSource. The inputs are those of a network that reads no image.
@@ -24,10 +23,10 @@ func noiseSource(kind network.Kind, timeBits, indexBits int, inputs []network.In
 		"the sample's class spikes at step 0.")
 	n := &noise{kind: kind, inputs: inputs, timeBits: timeBits, indexBits: indexBits, clk: m.Input("clk", 0), rst: m.Input("rst", 0)}
 	n.stop = m.Input("stop", 0).Says("make no more, at once")
-	m.Ports("What to make, a byte at a time, the lowest of each number first.")
-	n.take = m.Input("take", 0)
-	n.told = m.Input("told", 8).Says("how many, 4 bytes; state, 8; first class, 2: with bit 15, of all samples")
-	n.wrong = m.OutputReg("wrong", 0).Says("not a single one, or no such class; a cycle after the last byte")
+	m.Ports("What to make, bit by bit: the payload of GENERATE.")
+	n.take, n.told = m.Input("take", 0), m.Input("told", 0)
+	n.every = m.OutputReg("every", noiseEveryBits).Says("of it: samples between two checksums")
+	n.wrong = m.OutputReg("wrong", 0).Says("not a single one, or no such class; a cycle after the last bit")
 	n.start, n.making = m.Input("start", 0), m.OutputReg("making", 0)
 	m.Ports("The samples: spikes in the order of the inputs, and an end each.")
 	n.valid, n.ready = m.OutputReg("m_valid", 0), m.Input("m_ready", 0)
@@ -49,7 +48,7 @@ type noise struct {
 
 	b                               *hdl.Body
 	clk, rst, stop                  *hdl.Signal
-	take, told, wrong               *hdl.Signal
+	take, told, wrong, every        *hdl.Signal
 	start, making                   *hdl.Signal
 	valid, ready, last, time, index *hdl.Signal
 
@@ -103,7 +102,7 @@ func (n *noise) total() (total, classes, firstClass int) {
 // stands in a register when it is used.
 func (n *noise) generate() {
 	b := n.b
-	b.Remark("What is told shifts through all three.")
+	b.Remark("What is told shifts through every, class, state and number of samples.")
 	n.left = b.Reg("samples_left", noiseCountBits)
 	n.state = b.Reg("state", noiseStateBits)
 	n.class = b.Reg("class_told", noiseClassBits)
@@ -123,7 +122,7 @@ func (n *noise) generate() {
 	next := shifted("next_state", shifted("by_7", shifted("by_13", n.state, left(13)), right(7)), left(17))
 	b.Clocked(n.clk, func(b *hdl.Block) {
 		b.If(n.take, func(b *hdl.Block) {
-			b.Set(n.state, hdl.Cat(n.class.Run(0, 8), n.state.Bits(noiseStateBits-1, 8)))
+			b.Set(n.state, hdl.Cat(n.class.At(0), n.state.Bits(noiseStateBits-1, 1)))
 		}).ElseIf(hdl.Any(n.start, hdl.All(n.makes, n.ofNoise, hdl.None(n.atEnd))), func(b *hdl.Block) { b.Set(n.state, next) })
 	})
 }
@@ -147,8 +146,9 @@ func (n *noise) count() {
 		b.If(hdl.Any(n.rst, n.stop, hdl.All(ends, lastSample)), func(b *hdl.Block) { b.Set(n.making, hdl.Low) }).
 			ElseIf(n.start, func(b *hdl.Block) { b.Set(n.making, hdl.High) })
 		b.If(n.take, func(b *hdl.Block) {
-			b.Set(n.left, hdl.Cat(n.state.Run(0, 8), n.left.Bits(noiseCountBits-1, 8)))
-			b.Set(n.class, hdl.Cat(n.told, n.class.Run(8, 8)))
+			b.Set(n.left, hdl.Cat(n.state.At(0), n.left.Bits(noiseCountBits-1, 1)))
+			b.Set(n.class, hdl.Cat(n.every.At(0), n.class.Bits(noiseClassBits-1, 1)))
+			b.Set(n.every, hdl.Cat(n.told, n.every.Bits(noiseEveryBits-1, 1)))
 		}).ElseIf(ends, func(b *hdl.Block) {
 			b.Set(n.left, hdl.Decrement(n.left))
 			if classes > 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/link"
 	"spikehdl/network"
 )
 
@@ -21,13 +22,14 @@ const noiseBench = `
 module bench;
   localparam TIME_BITS = %d, INDEX_BITS = %d, COMMANDS = %d, BYTES = %d, SINK = %d;
   reg clk = 0, rst = 1, stop = 0, take = 0, start = 0, ready = 0;
-  reg [7:0] told;
+  reg told;
+  wire [31:0] every;
   reg [7:0] bytes [0:COMMANDS*(BYTES+2)-1];
   wire wrong, making, m_valid, m_last;
   wire [TIME_BITS-1:0] m_time;
   wire [INDEX_BITS-1:0] m_index;
   integer command, k, tokens, limit;
-  noise_source dut (.clk(clk), .rst(rst), .stop(stop), .take(take), .told(told), .wrong(wrong), .start(start), .making(making),
+  noise_source dut (.clk(clk), .rst(rst), .stop(stop), .take(take), .told(told), .every(every), .wrong(wrong), .start(start), .making(making),
     .m_valid(m_valid), .m_ready(ready), .m_last(m_last), .m_time(m_time), .m_index(m_index));
   always #5 clk = !clk;
   always @(negedge clk) ready <= ($random & 255) >= SINK;
@@ -46,13 +48,14 @@ module bench;
     for (command = 0; command < COMMANDS; command = command + 1) begin
       limit = bytes[command*(BYTES+2)] + 256 * bytes[command*(BYTES+2)+1];
       tokens = 0;
-      for (k = 0; k < BYTES; k = k + 1) begin
+      for (k = 0; k < 8 * BYTES; k = k + 1) begin
         take = 1;
-        told = bytes[command*(BYTES+2)+2+k];
+        told = bytes[command*(BYTES+2)+2+k/8] >> k %% 8;
         @(negedge clk);
         take = 0;
         repeat ($random & 3) @(negedge clk);
       end
+      $display("every %%0d", every);
       @(negedge clk);
       if (wrong) $display("wrong");
       else begin
@@ -78,26 +81,26 @@ type noiseCommand struct {
 	class   int
 	fixed   bool
 	stop    int
+	every   uint32
 }
 
 // line is the command for the bench.
 func (c noiseCommand) line() string {
 	b := binary.LittleEndian.AppendUint16(nil, uint16(c.stop))
-	b = binary.LittleEndian.AppendUint32(b, uint32(c.samples))
-	b = binary.LittleEndian.AppendUint64(b, c.state)
-	class := c.class
+	g := link.Generate{Count: uint32(c.samples), State: c.state, Class: uint16(c.class), Every: c.every}
 	if c.fixed {
-		class |= 1 << 15
+		g.Class |= link.SameClass
 	}
-	return fmt.Sprintf("% x", binary.LittleEndian.AppendUint16(b, uint16(class)))
+	return fmt.Sprintf("% x", append(b, g.Bytes()...))
 }
 
 // tokens is what the network's own source makes of the command.
 func (c noiseCommand) tokens(t *testing.T, n *network.Network) []string {
 	t.Helper()
+	every := fmt.Sprintf("every %d", c.every)
 	classes := n.Classes()
 	if c.samples == 0 || classes > 0 && c.class >= classes {
-		return []string{"wrong"}
+		return []string{every, "wrong"}
 	}
 	source, class := network.NoiseSourceAt(c.state), c.class
 	var tokens []string
@@ -117,13 +120,13 @@ func (c noiseCommand) tokens(t *testing.T, n *network.Network) []string {
 	if c.stop > 0 && c.stop < len(tokens) {
 		tokens = tokens[:c.stop]
 	}
-	return tokens
+	return append([]string{every}, tokens...)
 }
 
 // decimal reads a line of the bench as tokens does.
 func decimal(t *testing.T, line string) string {
 	var last, time, index int
-	if line == "wrong" {
+	if line == "wrong" || strings.HasPrefix(line, "every") {
 		return line
 	}
 	if strings.HasPrefix(line, "1") {
@@ -167,14 +170,14 @@ func TestNoiseSourceEqualsTheModel(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(k), 64))
 			var lines, want []string
 			for range commands {
-				c := noiseCommand{samples: r.IntN(20), state: r.Uint64(), class: r.IntN(n.Classes() + 2), fixed: r.IntN(3) == 0}
+				c := noiseCommand{samples: r.IntN(20), state: r.Uint64(), class: r.IntN(n.Classes() + 2), fixed: r.IntN(3) == 0, every: r.Uint32()}
 				if r.IntN(4) == 0 {
 					c.stop = 1 + r.IntN(100)
 				}
 				lines, want = append(lines, c.line()), append(want, c.tokens(t, n)...)
 			}
 			timeBits, indexBits := sourceOf(n)
-			bench := fmt.Sprintf(noiseBench, timeBits, indexBits, commands, noiseBytes, []int{0, 128}[k%2])
+			bench := fmt.Sprintf(noiseBench, timeBits, indexBits, commands, link.GenerateSize, []int{0, 128}[k%2])
 			var got []string
 			m := noiseSource(n.Kind, timeBits, indexBits, n.Inputs)
 			for _, line := range simulated(t, m, bench, map[string]string{"told.hex": strings.Join(lines, "\n")}) {
