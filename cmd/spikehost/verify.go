@@ -9,6 +9,7 @@ import (
 
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/progress"
+	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/verify"
 	"spikehdl/network"
 	"spikehdl/sim"
@@ -100,11 +101,10 @@ func (s *setup) noiseBoard() (verify.Board, error) {
 	if s.board.Info().EarlyEnd == int(cycles.EndAtFirstSpike) {
 		return nil, fmt.Errorf("%s: the array ends a sample with its first output spike, so that not all spikes are told; verify needs one that does not", s.board)
 	}
-	board, has := any(s.board).(verify.Board)
-	if !has {
-		return nil, fmt.Errorf("%s: the board has no source of noise; generate and program it again", s.board)
+	if !s.board.Info().Noise {
+		return nil, &hostdrv.NoNoiseError{Port: s.board.String()}
 	}
-	return board, nil
+	return s.board, nil
 }
 
 // verifyOn does the job and says what it came to.

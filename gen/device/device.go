@@ -70,7 +70,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 		"m_axis_tvalid", 0, "m_axis_tready", 0, "m_axis_tlast", 0, "m_axis_tdata", p.OutMask, "m_axis_tuser", p.OutTime+p.OutBase,
 		"spike_valid", 0, "spike_last", 0, "spike_time", p.OutTime, "spike_neuron", p.OutBase,
 		"events", len(layers), "passes", len(layers),
-		"place", placeBits, "result_valid", 0, "result_ready", 0, "result_data", 8, "result_final", 0, "active", 0, "counted", 0, "running", 0)
+		"result_valid", 0, "result_ready", 0, "result_data", 8, "result_final", 0, "active", 0, "counted", 0, "running", 0)
 	unpacked := map[string]string{"rst": "restart"}
 	if info.Noise {
 		w.noise(first, p, inputs, unpacked)
@@ -86,13 +86,6 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 	w.instance(resultStream(p, last.Out, info.Noise), "results", map[string]string{"rst": "restart",
 		"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron"})
 
-	if info.Noise {
-		w.signals["check_at"] = w.b.Let("check_at", 4, w.signals["place"].Run(0, 4))
-		w.instance(spikeChecksum(crc, p.OutTime, p.OutBase), "checksum", map[string]string{"clear": "job_start",
-			"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron",
-			"done": "counted", "cycles": "sample_cycles", "place": "check_at", "data": "check_data"})
-	}
-
 	w.b.Remark("What is counted, in the order of COUNTERS.")
 	sources := 5 + 2*len(layers)
 	count := w.b.Wire("count", sources)
@@ -104,7 +97,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 		w.b.Assign(count.At(5+2*k), w.signals["events"].At(k))
 		w.b.Assign(count.At(6+2*k), w.signals["passes"].At(k))
 	}
-	w.wires("step", 0, "counters_ready", 0, "counter_data", 8, "info_data", 8)
+	w.wires("step", 0, "place", placeBits, "counters_ready", 0, "counter_data", 8, "info_data", 8)
 	counterBits := 1 + bits.Len(uint(sources*tallyWords-1))
 	if top := max(counterBits, infoBits(rom)); top < placeBits {
 		w.b.Unused(w.signals["place"].Bits(placeBits-1, top))
@@ -113,6 +106,12 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 	w.instance(tally(sources, smallStyle(first)), "counters", nil)
 	w.signals["info_at"] = w.b.Let("info_at", infoBits(rom), w.signals["place"].Run(0, infoBits(rom)))
 	w.instance(infoROM(rom), "info", map[string]string{"address": "info_at", "data": "info_data"})
+	if info.Noise {
+		w.signals["check_at"] = w.b.Let("check_at", 4, w.signals["place"].Run(0, 4))
+		w.instance(spikeChecksum(crc, p.OutTime, p.OutBase), "checksum", map[string]string{"clear": "job_start",
+			"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron",
+			"done": "counted", "cycles": "sample_cycles", "place": "check_at", "data": "check_data"})
+	}
 
 	w.b.Remark("Frames to the host.")
 	w.wires("reply_valid", 0, "reply_ready", 0, "reply_last", 0, "reply_data", 8)

@@ -58,8 +58,12 @@ func intake(length int, noise bool) *hdl.Module {
 	b.Remark("Types of frames.")
 	types := frameTypes(b, link.TypeHello, link.TypeLoad, link.TypeWrite, link.TypeCommit, link.TypeSamples, link.TypeGenerate, link.TypeStatus)
 	b.Remark("What may be wrong with a command.")
-	errors := errorCodes(b, link.ErrorBadFrame, link.ErrorOutOfStep, link.ErrorUnknownCommand, link.ErrorBadLength,
-		link.ErrorBadAddress, link.ErrorBadLoad, link.ErrorNotLoaded, link.ErrorNoNoise)
+	wrongs := []link.ErrorCode{link.ErrorBadFrame, link.ErrorOutOfStep, link.ErrorUnknownCommand, link.ErrorBadLength,
+		link.ErrorBadAddress, link.ErrorBadLoad, link.ErrorNotLoaded}
+	if !noise {
+		wrongs = append(wrongs, link.ErrorNoNoise)
+	}
+	errors := errorCodes(b, wrongs...)
 	b.Remark("Of the frame in hand.")
 	typeIs := func(name string, t int) hdl.Expr { return u.test(name, 0, hdl.Eq(frameType, types[t])) }
 	isHello, isLoad, isWrite := typeIs("is_hello", link.TypeHello), typeIs("is_load", link.TypeLoad), typeIs("is_write", link.TypeWrite)

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/hdl"
+	"spikehdl/internal/golden"
 	"spikehdl/link"
 	"spikehdl/network"
 )
@@ -187,4 +189,17 @@ func TestNoiseSourceEqualsTheModel(t *testing.T) {
 			clean(t, m)
 		})
 	}
+}
+
+// TestGoldenNoise keeps in sight what a board has that makes its samples itself.
+func TestGoldenNoise(t *testing.T) {
+	n := ofInputs(network.Window, 16, network.InputPart{Meaning: network.Noise, Size: 64}, network.InputPart{Meaning: network.Class, Size: 10})
+	timeBits, indexBits := sourceOf(n)
+	var all strings.Builder
+	for _, m := range []*hdl.Module{noiseSource(n.Kind, timeBits, indexBits, n.Inputs), generation(), spikeChecksum(crcByte(), 4, 10)} {
+		require.NoError(t, hdl.Check(m))
+		all.WriteString(hdl.Print(m)[m.Name+".v"] + "\n")
+		clean(t, m)
+	}
+	golden.Check(t, "testdata/noise.v", all.String())
 }

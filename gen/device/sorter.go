@@ -127,8 +127,8 @@ func (s *sorting) list() {
 	b, z := s.b, s.z
 	listed := 1 + 2*z.indexBits
 	b.Remark("Of each step: whether it has spikes, the first and the last of them. A word is asked for, and a",
-		"cycle later used and written; a spike that follows one of its own step takes that one's. What is",
-		"forgotten is linked too, in the half that nobody plays.")
+		"cycle later used and written; a spike that follows one of its own step takes that one's.",
+		"What is forgotten is linked too, in the half that nobody plays.")
 	words := b.Memory("words", listed, 1<<z.timeBits).In(z.steps).Apart()
 	word := b.Reg("word", listed)
 	asked := b.Let("asked_time", z.timeBits, hdl.Mux(s.joining, s.step, s.time))
