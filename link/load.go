@@ -3,10 +3,12 @@ package link
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 )
 
-// Write is the payload of WRITE: words for consecutive addresses of one bank. They
-// are packed bit by bit; what is left at the end and makes no word is padding.
+// Write is the payload of WRITE: words for consecutive addresses of a bank, and behind
+// its end for those of the next bank of the layer. They are packed bit by bit; what is
+// left at the end and makes no word is padding.
 type Write struct {
 	Layer, Bank, Address int
 	Words                []uint64
@@ -39,7 +41,10 @@ func ParseWrite(b []byte, layers []LayerInfo) (Write, error) {
 	if w.Bank >= l.Banks() {
 		return Write{}, refuse(ErrorBadAddress, "layer %d bank %d of %d", w.Layer, w.Bank, l.Banks())
 	}
-	room := l.Depth() - w.Address
+	room := 0
+	if w.Address < l.Depth() {
+		room = (l.Banks()-w.Bank)*l.Depth() - w.Address
+	}
 	packed := bitReader{bytes: b[WriteHeader:]}
 	for packed.left() >= l.WordBits() && len(w.Words) < room {
 		w.Words = append(w.Words, packed.take(l.WordBits()))
@@ -48,8 +53,8 @@ func ParseWrite(b []byte, layers []LayerInfo) (Write, error) {
 	case packed.left() < 8 && len(w.Words) > 0:
 		return w, nil
 	case len(w.Words) >= room:
-		return w, refuse(ErrorBadAddress, "layer %d bank %d has %d words, but more come for address %d and up",
-			w.Layer, w.Bank, l.Depth(), w.Address)
+		return w, refuse(ErrorBadAddress, "layer %d has %d banks of %d words, but more come for bank %d, address %d and up",
+			w.Layer, l.Banks(), l.Depth(), w.Bank, w.Address)
 	}
 	return w, refuse(ErrorBadLength, "%d bytes are no whole words of %d bits", len(b)-WriteHeader, l.WordBits())
 }
@@ -62,14 +67,24 @@ func SplitImage(layer int, l LayerInfo, image [][]uint64) []Write {
 	if l.WordBits() < 8 {
 		most -= most % 8 // or the padding could be taken for words
 	}
+	all := slices.Concat(image...)
 	var writes []Write
-	for bank, words := range image {
-		for address := 0; address < len(words); address += most {
-			part := words[address:min(address+most, len(words))]
-			writes = append(writes, Write{Layer: layer, Bank: bank, Address: address, Words: part})
-		}
+	for first := 0; first < len(all); first += most {
+		part := all[first:min(first+most, len(all))]
+		writes = append(writes, Write{Layer: layer, Bank: first / l.Depth(), Address: first % l.Depth(), Words: part})
 	}
 	return writes
+}
+
+// Place puts the words into the image of their layer.
+func (w Write) Place(image [][]uint64) {
+	bank, address := w.Bank, w.Address
+	for _, word := range w.Words {
+		image[bank][address] = word
+		if address++; address == len(image[bank]) {
+			bank, address = bank+1, 0
+		}
+	}
 }
 
 // LoadState is how far the load of a board's weights has come.

@@ -37,7 +37,7 @@ func TestWritesThatAreRefused(t *testing.T) {
 		{"no such layer", write(Write{Layer: 2, Words: one.Words}), ErrorBadAddress, 0},
 		{"no such bank", write(Write{Bank: l.Banks(), Words: one.Words}), ErrorBadAddress, 0},
 		{"no such address", write(Write{Address: l.Depth(), Words: one.Words}), ErrorBadAddress, 0},
-		{"over the end of the bank", write(Write{Address: l.Depth() - 1, Words: []uint64{1, 2}}), ErrorBadAddress, 1},
+		{"over the end of the layer", write(Write{Bank: l.Banks() - 1, Address: l.Depth() - 1, Words: []uint64{1, 2}}), ErrorBadAddress, 1},
 	} {
 		w, err := ParseWrite(test.payload, layers)
 		var refused *CommandError
@@ -59,14 +59,13 @@ func TestAnImageSurvivesItsLoad(t *testing.T) {
 		image := layer.Image(func(row, neuron int) int { return row*7 + neuron*3 }, func(neuron int) int { return neuron + 1 })
 		state := NoLoad
 		var all []byte
-		back := make([][]uint64, layer.Banks())
+		back := layer.Image(func(int, int) int { return 0 }, func(int) int { return 0 })
 		for _, w := range SplitImage(0, layer, image) {
 			b := w.Bytes(layer.WordBits())
 			require.LessOrEqual(t, len(b), WritePayload)
 			got, err := ParseWrite(b, []LayerInfo{layer})
 			require.NoError(t, err)
-			require.Len(t, back[got.Bank], got.Address)
-			back[got.Bank] = append(back[got.Bank], got.Words...)
+			got.Place(back)
 			state, all = state.Add(b), append(all, b...)
 		}
 		assert.Equal(t, image, back)
@@ -83,7 +82,8 @@ func FuzzParseWrite(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		w, err := ParseWrite(b, layers)
 		if len(w.Words) > 0 {
-			require.LessOrEqual(t, w.Address+len(w.Words), layers[w.Layer].Depth())
+			l := layers[w.Layer]
+			require.LessOrEqual(t, w.Bank*l.Depth()+w.Address+len(w.Words), l.Banks()*l.Depth())
 		}
 		if err != nil {
 			return

@@ -20,7 +20,7 @@ type ErrorRow struct {
 var messageTable = []Message{
 	{TypeHello, "HELLO", "empty", "INFO, and no DONE"},
 	{TypeLoad, "LOAD", "empty: a load of weights begins, and nothing is loaded", ""},
-	{TypeWrite, "WRITE", "layer u8, bank u16, address u16, words for consecutive addresses, packed bit by bit", ""},
+	{TypeWrite, "WRITE", "layer u8, bank u16, address u16, words for consecutive addresses and banks, packed bit by bit", ""},
 	{TypeCommit, "COMMIT", "checksum u32 of the WRITEs since LOAD: if the board's is the same, the weights are loaded", ""},
 	{TypeSamples, "SAMPLES", "the next bytes of the session's stream of samples", "RESULTS, whenever they are there"},
 	{TypeGenerate, "GENERATE", "samples u32, state of the noise u64, class u16 of the first sample (bit 15: of all), every u32", "RESULTS, or with every > 0 a CHECKED after every so many samples and at the end"},

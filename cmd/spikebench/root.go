@@ -31,6 +31,6 @@ project's folder.`,
   spikebench table`,
 	}
 	cli.Prepare(root)
-	root.AddCommand(a.boardsCommand(), a.plannerCommand(), a.fitCommand(), a.tableCommand())
+	root.AddCommand(a.boardsCommand(), a.plannerCommand(), a.fitCommand(), a.tableCommand(), a.wireCommand())
 	return root
 }

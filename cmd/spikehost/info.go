@@ -49,7 +49,7 @@ func (a *app) infoText(s *setup) error {
 	info := s.board.Info()
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "port\t%s\n", s.board)
-	fmt.Fprintf(w, "protocol\tversion %d, credit %d bytes, frames of up to %d\n", link.Version, info.CreditBytes, info.MaxPayload)
+	fmt.Fprintf(w, "protocol\tversion %d, credit %d bytes in %d frames, payloads of up to %d\n", link.Version, info.CreditBytes, info.CreditFrames, info.MaxPayload)
 	fmt.Fprintf(w, "configuration\t%s\n", info.Hash)
 	fmt.Fprintf(w, "clock\t%g MHz\n", float64(info.ClockHz)/1e6)
 	fmt.Fprintf(w, "neurons\t%s, T = %d\n", kindName(info), info.T())
@@ -57,12 +57,27 @@ func (a *app) infoText(s *setup) error {
 		fmt.Fprintf(w, "layer %d\t%d inputs, %d neurons, %d-bit weights, %d bias rows, %d lanes, %d banks of %d words of %d bits\n",
 			k, l.In, l.Out, l.Bits, l.BiasRows, l.Lanes, l.Banks(), l.Depth(), l.WordBits())
 	}
+	fmt.Fprintf(w, "weights\t%s\n", weights(s))
 	if err := s.board.CheckNetwork(s.network); err != nil {
 		fmt.Fprintf(w, "network\t%v\n", err)
 	} else {
 		fmt.Fprintf(w, "network\t%q fits this board\n", s.network.Name)
 	}
 	return w.Flush()
+}
+
+// weights says what the board holds.
+func weights(s *setup) string {
+	load := s.board.Info().Load
+	switch holds, _ := s.board.Holds(s.network); {
+	case !load.Loaded && load.Frames > 0:
+		return fmt.Sprintf("not loaded; a load was cut short after %d frames", load.Frames)
+	case !load.Loaded:
+		return "not loaded"
+	case holds:
+		return fmt.Sprintf("checksum %08x: those of %q", load.Checksum, s.network.Name)
+	}
+	return fmt.Sprintf("checksum %08x: not those of %q", load.Checksum, s.network.Name)
 }
 
 func (a *app) infoJSON(s *setup) error {
@@ -83,8 +98,11 @@ func (a *app) infoJSON(s *setup) error {
 	for _, l := range info.Layers {
 		layers = append(layers, layer{l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, l.Lanes, l.Banks(), l.Depth(), l.WordBits()})
 	}
+	holds, _ := s.board.Holds(s.network)
 	return cli.WriteJSON(a.stdout, map[string]any{
-		"port": s.board.String(), "protocol_version": link.Version, "configuration": info.Hash,
+		"weights_loaded": info.Load.Loaded, "weights_checksum": fmt.Sprintf("%08x", info.Load.Checksum), "weights_are_the_networks": holds,
+		"credit_frames": info.CreditFrames,
+		"port":          s.board.String(), "protocol_version": link.Version, "configuration": info.Hash,
 		"credit_bytes": info.CreditBytes, "max_payload": info.MaxPayload,
 		"clock_hz": info.ClockHz, "kind": kindName(info), "T": info.T(), "layers": layers,
 		"network": s.network.Name, "network_fits": s.board.CheckNetwork(s.network) == nil,

@@ -25,10 +25,10 @@ func (a *app) loadCommand() *cobra.Command {
 				return err
 			}
 			defer s.board.Close()
-			if err := a.load(c.Context(), s); err != nil {
+			if err := a.write(c.Context(), s); err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%s: loaded %q\n", s.board, n.Name)
+			fmt.Fprintf(a.stdout, "%s: loaded %q, checksum %08x\n", s.board, n.Name, s.board.Info().Load.Checksum)
 			return nil
 		},
 	}

@@ -48,7 +48,7 @@ func run(t *testing.T, args ...string) (code int, out, err string) {
 // tampered is a board whose frames change on their way to the host, intact.
 type tampered struct {
 	hostdrv.Link
-	change func(f *link.Frame)
+	change func(frames []link.Frame) []link.Frame
 	buffer []byte
 }
 
@@ -59,10 +59,11 @@ func (l *tampered) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		link.NewDecoder(1<<16).Feed(raw[:n], func(f link.Frame, _ error) {
-			l.change(&f)
+		var frames []link.Frame
+		link.NewDecoder(1<<16).Feed(raw[:n], func(f link.Frame, _ error) { frames = append(frames, f) })
+		for _, f := range l.change(frames) {
 			l.buffer = f.AppendTo(l.buffer)
-		})
+		}
 	}
 	n := copy(p, l.buffer)
 	l.buffer = l.buffer[n:]
@@ -70,23 +71,56 @@ func (l *tampered) Read(p []byte) (int, error) {
 }
 
 // tamper makes the program's board one whose frames are changed.
-func (h *host) tamper(change func(f *link.Frame)) {
+func (h *host) tamper(change func(frames []link.Frame) []link.Frame) {
 	h.open = func(ctx context.Context, _ string, n *network.Network, board string, o ports.Options) (hostdrv.Link, ports.Predictor, error) {
 		l, predict, err := ports.Open(ctx, ports.Model, n, board, o)
 		return &tampered{Link: l, change: change}, predict, err
 	}
 }
 
-// results calls change with the payload of the k-th RESULT, from 0.
-func results(k int, change func(payload []byte)) func(*link.Frame) {
-	seen := -1
-	return func(f *link.Frame) {
-		if f.Type != link.TypeResult {
-			return
+// results calls change with the k-th result, from 0. What the model says at once
+// holds whole results.
+func results(t *testing.T, k int, change func(r *link.Result)) func([]link.Frame) []link.Frame {
+	seen, info := -1, link.Info{}
+	return func(frames []link.Frame) []link.Frame {
+		var before, after []byte
+		for _, f := range frames {
+			if f.Type == link.TypeInfo {
+				var err error
+				info, err = link.ParseInfo(f.Payload)
+				require.NoError(t, err)
+			}
+			if f.Type == link.TypeResults {
+				before = append(before, f.Payload...)
+			}
 		}
-		if seen++; seen == k {
-			change(f.Payload)
+		if len(before) == 0 {
+			return frames
 		}
+		require.NoError(t, link.NewResultReader(info.Layers[len(info.Layers)-1].Out, info.LogT).Feed(before, func(r link.Result) error {
+			if seen++; seen == k {
+				change(&r)
+			}
+			after = r.AppendTo(after, info.LogT)
+			return nil
+		}))
+		left := 0
+		for _, f := range frames {
+			if f.Type == link.TypeResults {
+				left++
+			}
+		}
+		for i, f := range frames {
+			if f.Type == link.TypeResults {
+				left--
+				n := min(len(f.Payload), len(after))
+				if left == 0 {
+					n = len(after)
+				}
+				frames[i].Payload, after = after[:n], after[n:]
+			}
+		}
+		return frames
 	}
 }
 
@@ -143,12 +177,11 @@ func TestSampleAsJSON(t *testing.T) {
 
 func TestAMismatchIsNamedAndLeavesNoPicture(t *testing.T) {
 	h := newHost()
-	h.tamper(results(2, func(payload []byte) {
-		const silent = 0xFF
-		if at := &payload[link.ResultHeader+5]; *at == silent {
+	h.tamper(results(t, 2, func(r *link.Result) {
+		if at := &r.Times[5]; *at == link.Silent {
 			*at = 0
 		} else {
-			*at = silent
+			*at = link.Silent
 		}
 	}))
 	path := filepath.Join(t.TempDir(), "a.png")
@@ -159,7 +192,7 @@ $`, h.err.String())
 	assert.NoFileExists(t, path)
 
 	h = newHost()
-	h.tamper(results(1, func(payload []byte) { copy(payload, []byte{7, 0, 0, 0}) }))
+	h.tamper(results(t, 1, func(r *link.Result) { r.Cycles = 7 }))
 	assert.Equal(t, 1, h.do(context.Background(), "selftest", "-n", "9", "--port", "model:"))
 	assert.Regexp(t, `^spikehost: model: sample 1: every spike time is equal to the model, but the board took 7 clock cycles where \d+ were predicted\n$`, h.err.String())
 }
@@ -168,7 +201,7 @@ func TestInterruptedSampling(t *testing.T) {
 	h := newHost()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	h.tamper(results(4, func([]byte) { cancel() }))
+	h.tamper(results(t, 4, func(*link.Result) { cancel() }))
 	directory := t.TempDir()
 	assert.Equal(t, 130, h.do(ctx, "sample", "-n", "64", "--port", "model:", "-o", filepath.Join(directory, "a.png")))
 	assert.Regexp(t, `^spikehost: interrupted after \d of 64 samples; nothing was written, and the board is ready for more\n$`, h.err.String())
@@ -181,13 +214,16 @@ func TestInterruptedSampling(t *testing.T) {
 func TestInterruptedLoadingAndConnecting(t *testing.T) {
 	h := newHost()
 	ctx, cancel := context.WithCancel(context.Background())
-	h.tamper(func(f *link.Frame) {
-		if f.Type == link.TypeDone {
-			cancel()
+	h.tamper(func(frames []link.Frame) []link.Frame {
+		for _, f := range frames {
+			if f.Type == link.TypeDone {
+				cancel()
+			}
 		}
+		return frames
 	})
 	assert.Equal(t, 130, h.do(ctx, "load", "--port", "model:"))
-	assert.Regexp(t, `^spikehost: interrupted after \d+ of \d+ bytes of weights; the board is ready to be loaded again\n$`, h.err.String())
+	assert.Regexp(t, `^spikehost: interrupted after \d+ of \d+ bytes of weights; loading again goes on from there\n$`, h.err.String())
 	assert.Equal(t, 130, h.do(ctx, "info", "--port", "model:"))
 	assert.Equal(t, "spikehost: interrupted; nothing was written\n", h.err.String())
 }
@@ -210,7 +246,7 @@ func TestABoardWithAnotherNetworkIsRefused(t *testing.T) {
 func TestInfo(t *testing.T) {
 	code, out, _ := run(t, "info", "--port", "model:")
 	assert.Zero(t, code)
-	assert.Regexp(t, `(?s)^port +model\nprotocol +version 3, credit 2048 bytes, frames of up to 512\nconfiguration +[0-9a-f]{16}\nclock +100 MHz\nneurons +window, T = \d+\nlayer 0 .*\nnetwork +"digits" fits this board\n$`, out)
+	assert.Regexp(t, `(?s)^port +model\nprotocol +version 4, credit 2048 bytes in 16 frames, payloads of up to 1016\nconfiguration +[0-9a-f]{16}\nclock +100 MHz\nneurons +window, T = \d+\nlayer 0 .*\nweights +not loaded\nnetwork +"digits" fits this board\n$`, out)
 	code, out, _ = run(t, "info", "--port", "model:", "--json", "--model", "digits-delta")
 	assert.Zero(t, code)
 	var report map[string]any
@@ -223,7 +259,7 @@ func TestInfo(t *testing.T) {
 func TestLoadAndSelftest(t *testing.T) {
 	code, out, _ := run(t, "load", "--port", "model:")
 	assert.Zero(t, code)
-	assert.Equal(t, "model: loaded \"digits\"\n", out)
+	assert.Regexp(t, `^model: loaded "digits", checksum [0-9a-f]{8}\n$`, out)
 	for _, name := range []string{"digits", "digits-delta"} {
 		code, out, _ = run(t, "selftest", "-n", "20", "--port", "model:", "--model", name)
 		assert.Zero(t, code)

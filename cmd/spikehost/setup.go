@@ -71,14 +71,23 @@ func (a *app) connect(ctx context.Context, n *network.Network) (*setup, error) {
 	return &setup{n, b, predictor(predict)}, nil
 }
 
-// load writes the weights, with progress.
+// load sees to it that the board holds the network's weights: it writes them, unless the
+// board says that it has them.
 func (a *app) load(ctx context.Context, s *setup) error {
+	if holds, err := s.board.Holds(s.network); holds || err != nil {
+		return err
+	}
+	return a.write(ctx, s)
+}
+
+// write writes the weights, with progress.
+func (a *app) write(ctx context.Context, s *setup) error {
 	line := progress.Start(a.stderr, a.terminal, "loading weights", "bytes")
 	err := s.board.Load(ctx, s.network, line.Update)
 	line.End()
 	var stopped *hostdrv.InterruptedError
 	if errors.As(err, &stopped) {
-		return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d bytes of weights; the board is ready to be loaded again", stopped.Done, stopped.Total), Err: err}
+		return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d bytes of weights; loading again goes on from there", stopped.Done, stopped.Total), Err: err}
 	}
 	return err
 }

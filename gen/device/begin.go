@@ -20,7 +20,7 @@ func sessionStart() *hdl.Module {
 	clk, rst := u.in("clk", 0), u.in("rst", 0)
 	hello := u.in("hello", 0)
 	writing := u.in("writing", 0).Says("weights are being written")
-	restart := u.outReg("restart", 0)
+	restart := u.outReg("restart", 0).Starts(hdl.High)
 	greet := u.outReg("greet", 0).Says("it is done: say INFO")
 	countBits := bits.Len(restartCycles)
 	pending := u.reg("pending", 0)

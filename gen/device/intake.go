@@ -89,11 +89,11 @@ func intake(length int, noise bool) *hdl.Module {
 		taken = append(taken, jobBit)
 	}
 	b.Assign(bitTake, hdl.Any(taken...))
-	begins := u.let("begins", 0, hdl.All(is("BEGIN_COMMAND"), settled, hdl.None(hdl.AnyBit(fault))))
+	begins := u.let("begins", 0, hdl.All(is("BEGIN_COMMAND"), settled, hdl.None(hdl.AnyBit(fault)), hdl.None(rst)))
 	b.Assign(writeBegin, hdl.All(begins, isWrite))
 	b.Assign(commitBegin, hdl.All(begins, isCommit))
 	b.Assign(loadClear, hdl.All(begins, isLoad, bare))
-	judges := u.let("judges", 0, hdl.All(is("JUDGE"), settled, writeReady))
+	judges := u.let("judges", 0, hdl.All(is("JUDGE"), settled, writeReady, hdl.None(rst)))
 	b.Assign(loadFrame, hdl.All(judges, isWrite, writeWhole, hdl.None(writeWrong)))
 	b.Assign(commit, hdl.All(judges, isCommit, hdl.None(commitDiffers)))
 	if noise {

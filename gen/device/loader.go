@@ -11,15 +11,15 @@ const (
 	layerBits   = 8
 	bankBits    = 16
 	addressBits = 16
-	depthBits   = addressBits + 1
 	haveBits    = 6 // of a count of a word's bits, or of the header's
 )
 
 // weightLoader makes words of the bits of a WRITE and puts them where they belong.
 func weightLoader(layers []core.Layer, p core.Ports) *hdl.Module {
 	u := newUnit("weight_loader",
-		"Takes the bits of a WRITE, header and words, and writes each word when its last bit has come. The bits",
-		"of a last byte that make no word, or lie behind the end of the bank, are padding.")
+		"Takes the bits of a WRITE, header and words, and writes each word when its last bit has come; behind",
+		"the end of a bank the next one begins. The bits of a last byte that make no word, or lie behind the",
+		"end of the layer, are padding.")
 	clk := u.in("clk", 0)
 	begin := u.in("write_begin", 0)
 	put, bit, first := u.in("write_bit", 0), u.in("bit_data", 0), u.in("bit_first", 0)
@@ -38,14 +38,14 @@ func weightLoader(layers []core.Layer, p core.Ports) *hdl.Module {
 	settling := u.reg("settling", 3).Says("cycles, until all is known of the layer")
 	b.Remark("Of the addressed layer.")
 	u.ofLayer(layers, layer, "last_bit", haveBits, func(l *core.Layer) int { return l.WordBits() - 1 })
-	u.ofLayer(layers, layer, "banks", bankBits, func(l *core.Layer) int { return l.Banks() })
-	u.ofLayer(layers, layer, "last_word", depthBits, func(l *core.Layer) int { return l.Depth() - 1 })
+	u.ofLayer(layers, layer, "last_bank", bankBits, func(l *core.Layer) int { return l.Banks() - 1 })
+	u.ofLayer(layers, layer, "last_word", addressBits, func(l *core.Layer) int { return l.Depth() - 1 })
 	noLayer := u.test("no_layer", 0, hdl.Ge(layer, hdl.Lit(layerBits, len(layers))))
-	noBank := u.test("no_bank", 0, hdl.Ge(bank, u.s["banks"]))
-	wide := hdl.Cat(hdl.Low, address)
-	noAddress := u.test("no_address", 0, hdl.Gt(wide, u.s["last_word"]))
-	atLast := u.test("at_last", 0, hdl.Any(hdl.Eq(wide, u.s["last_word"]), noAddress))
-	beyond := u.reg("beyond", 0).Says("the bank is at its end")
+	noBank := u.test("no_bank", 0, hdl.Gt(bank, u.s["last_bank"]))
+	noAddress := u.test("no_address", 0, hdl.Gt(address, u.s["last_word"]))
+	atLast := u.test("at_last", 0, hdl.Eq(address, u.s["last_word"]))
+	lastBank := u.test("in_last_bank", 0, hdl.Eq(bank, u.s["last_bank"]))
+	beyond := u.reg("beyond", 0).Says("the layer is at its end")
 	some := u.reg("some", 0).Says("a word was written")
 	headerEnds := u.let("header_ends", 0, hdl.All(put, inHeader, hdl.Eq(have, hdl.Lit(haveBits, 8*link.WriteHeader-1))))
 	wordDone := u.let("word_done", 0, hdl.All(put, hdl.None(inHeader), hdl.Eq(have, u.s["last_bit"])))
@@ -61,6 +61,9 @@ func weightLoader(layers []core.Layer, p core.Ports) *hdl.Module {
 			ElseIf(hdl.None(hdl.AllBits(settling)), func(b *hdl.Block) { b.Set(settling, hdl.Increment(settling)) })
 		b.If(hdl.All(put, inHeader), func(b *hdl.Block) {
 			b.Set(hdl.Cat(address, bank, layer), hdl.Cat(bit, address, bank, layer.Bits(layerBits-1, 1)))
+		}).ElseIf(hdl.All(wordDone, atLast), func(b *hdl.Block) {
+			b.Set(address, hdl.Lit(addressBits, 0))
+			b.Set(bank, hdl.Increment(bank))
 		}).ElseIf(wordDone, func(b *hdl.Block) { b.Set(address, hdl.Increment(address)) })
 		b.If(begin, func(b *hdl.Block) {
 			b.Set(wrong, hdl.Low)
@@ -69,7 +72,7 @@ func weightLoader(layers []core.Layer, p core.Ports) *hdl.Module {
 		}).ElseIf(judged, func(b *hdl.Block) { b.Set(wrong, hdl.Any(noLayer, noBank, noAddress)) }).
 			ElseIf(hdl.All(put, first, beyond), func(b *hdl.Block) { b.Set(wrong, hdl.High) }).
 			ElseIf(wordDone, func(b *hdl.Block) {
-				b.Set(beyond, hdl.Any(beyond, atLast))
+				b.Set(beyond, hdl.Any(beyond, hdl.All(atLast, lastBank)))
 				b.Set(some, hdl.High)
 			})
 		b.Set(whole, hdl.All(some, hdl.Any(beyond, hdl.None(hdl.AnyBit(have.Bits(haveBits-1, 3))))))

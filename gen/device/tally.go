@@ -25,10 +25,10 @@ func recentBits(sources int) int {
 func tally(sources int, style string) *hdl.Module {
 	recentWidth := recentBits(sources)
 	u := newUnit("tally",
-		"Counts what happens: each source adds to a short counter of its own, and one adder visits these in",
-		"turn and adds them to long ones in a memory, a word in four cycles. Nothing resets it; with the first",
-		"round after configuration the long ones start from zero. When it is asked, a round also leaves a copy,",
-		"so that what is told was true all at once.")
+		"Counts what happens: each source has a short counter, and one adder visits these in turn and brings",
+		"long ones in a memory up to them, a word in four cycles. Nothing resets them; with the first round",
+		"after configuration the long ones start from zero. When it is asked, a round also leaves a copy, which",
+		"does not change while it is told.")
 	clk := u.in("clk", 0)
 	count := u.in("count", sources).Says("what has happened now")
 	u.m.Ports("The copy: asked for, made, and its bytes, there in the second cycle after their place.")
@@ -43,7 +43,7 @@ func tally(sources int, style string) *hdl.Module {
 	long := b.Memory("totals", tallyWord, 2<<addressBits).In(style).Apart()
 	recent := u.reg("recent", sources*recentWidth).Starts(hdl.Lit(sources*recentWidth, 0))
 	slot, word, address := u.reg("slot", slotBits).Starts(hdl.Lit(slotBits, 0)), u.reg("word", 2).Starts(hdl.Lit(2, 0)), u.reg("address", addressBits).Starts(hdl.Lit(addressBits, 0))
-	kept := u.reg("kept", 0).Starts(hdl.Low).Says("the memory holds something")
+	holds := u.reg("holds", 0).Starts(hdl.Low).Says("the memory holds something")
 	copying := u.reg("copying", 0).Starts(hdl.Low)
 	fetched, sum := u.reg("fetched", tallyWord), u.reg("sum", tallyWord+1)
 	b.Remark("A visit: a word is read, added to, written, and maybe written to the copy.")
@@ -51,30 +51,29 @@ func tally(sources int, style string) *hdl.Module {
 	firstWord := u.let("first_word", 0, hdl.Eq(word, hdl.Lit(2, 0)))
 	lastWord := u.let("last_word", 0, hdl.Eq(word, hdl.Lit(2, tallyWords-1)))
 	atEnd := u.let("at_end", 0, hdl.Eq(address, hdl.Lit(addressBits, words-1)))
-	taken := u.let("recent_taken", 0, hdl.All(visit.At(0), firstWord))
 	visited := u.let("visited", recentWidth, recent.Run(hdl.Cat(slot, hdl.Lit(bits.Len(uint(recentWidth-1)), 0)), recentWidth))
-	carry := hdl.Cat(hdl.Lit(tallyWord-1, 0), sum.At(tallyWord))
-	more := hdl.Expr(visited)
+	kept := u.let("kept_word", tallyWord, hdl.And(fetched, hdl.Repeat(tallyWord, holds)))
+	b.Remark("A short counter has the low bits of its long one, which has fallen behind it: where they are less,",
+		"a carry goes up.")
+	carries := u.let("carries", 0, hdl.Mux(firstWord, hdl.Lt(visited, kept.Run(0, recentWidth)), sum.At(tallyWord)))
+	base := []hdl.Expr{hdl.Low, hdl.Mux(firstWord, hdl.Repeat(recentWidth, hdl.High), kept.Run(0, recentWidth))}
 	if recentWidth < tallyWord {
-		more = hdl.Cat(hdl.Lit(tallyWord-recentWidth, 0), visited)
+		base = []hdl.Expr{hdl.Low, kept.Run(recentWidth, tallyWord-recentWidth), base[1]}
 	}
-	addend := u.let("addend", tallyWord, hdl.Mux(firstWord, more, carry))
-	before := u.let("kept_count", tallyWord, hdl.And(fetched, hdl.Repeat(tallyWord, kept)))
+	added := u.let("added", tallyWord+1, hdl.Add(hdl.Cat(base...), hdl.Cat(hdl.Lit(tallyWord, 0), carries)))
 	readAt := u.let("read_at", addressBits+1, hdl.Mux(step, hdl.Cat(hdl.Low, address), hdl.Cat(hdl.High, place.Run(1, addressBits))))
 	writes := u.let("writes", 0, hdl.Any(visit.At(1), hdl.All(visit.At(2), copying)))
 	b.For("s", sources, "sources", func(b *hdl.Body, s *hdl.Constant) {
 		mine := b.Let("mine", recentWidth, recent.Run(hdl.Mul(s, recentWidth), recentWidth))
-		now := b.Let("now", recentWidth, hdl.Cat(hdl.Lit(recentWidth-1, 0), count.At(s)))
 		b.Clocked(clk, func(b *hdl.Block) {
-			b.If(hdl.All(taken, hdl.Eq(slot, hdl.Fit(s, slotBits))), func(b *hdl.Block) { b.Set(recent.Run(hdl.Mul(s, recentWidth), recentWidth), now) }).
-				Else(func(b *hdl.Block) { b.Set(recent.Run(hdl.Mul(s, recentWidth), recentWidth), hdl.Add(mine, now)) })
+			b.If(count.At(s), func(b *hdl.Block) { b.Set(recent.Run(hdl.Mul(s, recentWidth), recentWidth), hdl.Increment(mine)) })
 		})
 	})
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(visit, hdl.Cat(visit.Bits(stepCycles-3, 0), step))
 		b.Set(fetched, long.At(readAt))
 		b.If(visit.At(0), func(b *hdl.Block) {
-			b.Set(sum, hdl.Add(hdl.Cat(hdl.Low, before), hdl.Cat(hdl.Low, addend)))
+			b.Set(sum, hdl.Mux(firstWord, hdl.Cat(added.Bits(tallyWord, recentWidth), visited), added))
 		})
 		b.If(writes, func(b *hdl.Block) { b.Set(long.At(hdl.Cat(visit.At(2), address)), sum.Run(0, tallyWord)) })
 		b.Set(data, hdl.Mux(place.At(0), fetched.Run(8, 8), fetched.Run(0, 8)))
@@ -83,7 +82,7 @@ func tally(sources int, style string) *hdl.Module {
 			b.Set(address, hdl.Mux(atEnd, hdl.Lit(addressBits, 0), hdl.Increment(address)))
 			b.If(atEnd, func(b *hdl.Block) {
 				b.Set(slot, hdl.Lit(slotBits, 0))
-				b.Set(kept, hdl.High)
+				b.Set(holds, hdl.High)
 			}).ElseIf(lastWord, func(b *hdl.Block) { b.Set(slot, hdl.Increment(slot)) })
 		})
 		b.If(hdl.All(visit.At(2), atEnd), func(b *hdl.Block) { b.Set(copying, hdl.All(ask, hdl.None(copying), hdl.None(ready))) })

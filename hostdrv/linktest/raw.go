@@ -39,7 +39,7 @@ func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 		{"WRITE to a layer that is not there", link.TypeWrite, address(len(w.info.Layers), 0, 0, whole), link.ErrorBadAddress},
 		{"WRITE to a bank that is not there", link.TypeWrite, address(0, first.Banks(), 0, whole), link.ErrorBadAddress},
 		{"WRITE beyond the bank", link.TypeWrite, address(0, 0, first.Depth(), whole), link.ErrorBadAddress},
-		{"WRITE over the end of the bank", link.TypeWrite, address(0, 0, first.Depth()-1, 2*whole), link.ErrorBadAddress},
+		{"WRITE over the end of the layer", link.TypeWrite, address(0, first.Banks()-1, first.Depth()-1, 2*whole), link.ErrorBadAddress},
 	}
 	generate := refusal{"GENERATE without a source of noise", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNoNoise}
 	if w.info.Noise {
@@ -47,7 +47,7 @@ func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 		cases = append(cases, refusal{"GENERATE cut short", link.TypeGenerate, link.Generate{Count: 1}.Bytes()[1:], link.ErrorBadLength})
 	}
 	cases = append(cases, generate)
-	if first.WordBits() > 8 {
+	if first.WordBits() >= 16 { // or what is left could be a word
 		cases = append(cases, refusal{"WRITE of half a word", link.TypeWrite, address(0, 0, 0, whole+1), link.ErrorBadLength})
 	}
 	for _, c := range cases {

@@ -20,7 +20,7 @@ func (p *Port) command(f link.Frame) error {
 	case link.TypeWrite:
 		w, err := link.ParseWrite(f.Payload, p.info.Layers)
 		if len(w.Words) > 0 {
-			copy(p.images[w.Layer][w.Bank][w.Address:], w.Words)
+			w.Place(p.images[w.Layer])
 			p.network = nil
 		}
 		*load = load.Add(f.Payload)

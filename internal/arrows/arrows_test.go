@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	// The proof that ends in no program: generated design against reference.
 	"verilator/cosim": {"link", "gen", "hdl", "network", "sim", "sim/cycles", "verilator"},
 	// Commands join everything.
-	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "sim/fast", "gen", "hostdrv", "train"},
+	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "sim/fast", "gen", "hostdrv", "hostdrv/verify", "train"},
 }
 
 // shared are small packages that anyone may import.

@@ -12,7 +12,9 @@
 
 #include "simulation.h"
 
-constexpr std::size_t kBurst = 4096;
+// A USB serial chip hands on as many bytes at a time. A burst that has no end must not
+// keep the other side from answering its beginning.
+constexpr std::size_t kBurst = 64;
 
 template <class Line>
 class Exchange {

@@ -823,11 +823,11 @@ module intake (
   assign commit_bit = state == CHECKSUM && bit_valid;
   assign sample_bit = state == SPIKES && bit_valid && sample_ready;
   assign bit_take = write_bit || commit_bit || sample_bit;
-  wire begins = state == BEGIN_COMMAND && settled && !(|frame_fault);
+  wire begins = state == BEGIN_COMMAND && settled && !(|frame_fault) && !rst;
   assign write_begin = begins && is_write;
   assign commit_begin = begins && is_commit;
   assign load_clear = begins && is_load && bare;
-  wire judges = state == JUDGE && settled && write_ready;
+  wire judges = state == JUDGE && settled && write_ready && !rst;
   assign load_frame = judges && is_write && write_whole && !write_wrong;
   assign commit = judges && is_commit && !commit_differs;
   assign done = state == FINISH;
@@ -1584,7 +1584,7 @@ module session_start (
   input  wire rst,
   input  wire hello,
   input  wire writing,  // weights are being written
-  output reg  restart,
+  output reg  restart = 1'b1,
   output reg  greet  // it is done: say INFO
 );
 
@@ -2266,10 +2266,10 @@ endmodule
 
 `default_nettype none
 
-// Counts what happens: each source adds to a short counter of its own, and one adder visits these
-// in turn and adds them to long ones in a memory, a word in four cycles. Nothing resets it; with
-// the first round after configuration the long ones start from zero. When it is asked, a round also
-// leaves a copy, so that what is told was true all at once.
+// Counts what happens: each source has a short counter, and one adder visits these in turn and
+// brings long ones in a memory up to them, a word in four cycles. Nothing resets them; with the
+// first round after configuration the long ones start from zero. When it is asked, a round also
+// leaves a copy, which does not change while it is told.
 module tally (
   input  wire clk,
   input  wire [8:0] count,  // what has happened now
@@ -2287,7 +2287,7 @@ module tally (
   reg [3:0] slot = 4'd0;
   reg [1:0] word = 2'd0;
   reg [4:0] address = 5'd0;
-  reg kept = 1'b0;  // the memory holds something
+  reg holds = 1'b0;  // the memory holds something
   reg copying = 1'b0;
   reg [15:0] fetched;
   reg [16:0] sum;
@@ -2297,10 +2297,15 @@ module tally (
   wire first_word = word == 2'd0;
   wire last_word = word == 2'd2;
   wire at_end = address == 5'd26;
-  wire recent_taken = visit[0] && first_word;
   wire [7:0] visited = recent[{slot, 3'd0} +: 8];
-  wire [15:0] addend = first_word ? {8'd0, visited} : {15'd0, sum[16]};
-  wire [15:0] kept_count = fetched & {16{kept}};
+  wire [15:0] kept_word = fetched & {16{holds}};
+
+  // A short counter has the low bits of its long one, which has fallen behind it: where they are
+  // less,
+  // a carry goes up.
+  wire carries = first_word ? visited < kept_word[0 +: 8] : sum[16];
+  wire [16:0] added = {1'b0, kept_word[8 +: 8], first_word ? {8{1'b1}} : kept_word[0 +: 8]} +
+      {16'd0, carries};
   wire [5:0] read_at = step ? {1'b0, address} : {1'b1, counter_at[1 +: 5]};
   wire writes = visit[1] || (visit[2] && copying);
 
@@ -2308,13 +2313,10 @@ module tally (
   generate
     for (s = 0; s < 9; s = s + 1) begin : sources
       wire [7:0] mine = recent[s * 8 +: 8];
-      wire [7:0] now = {7'd0, count[s]};
 
       always @(posedge clk) begin
-        if (recent_taken && slot == s[3:0]) begin
-          recent[s * 8 +: 8] <= now;
-        end else begin
-          recent[s * 8 +: 8] <= mine + now;
+        if (count[s]) begin
+          recent[s * 8 +: 8] <= mine + 1'b1;
         end
       end
     end
@@ -2324,7 +2326,7 @@ module tally (
     visit <= {visit[1:0], step};
     fetched <= totals[read_at];
     if (visit[0]) begin
-      sum <= {1'b0, kept_count} + {1'b0, addend};
+      sum <= first_word ? {added[16:8], visited} : added;
     end
     if (writes) begin
       totals[{visit[2], address}] <= sum[0 +: 16];
@@ -2335,7 +2337,7 @@ module tally (
       address <= at_end ? 5'd0 : address + 1'b1;
       if (at_end) begin
         slot <= 4'd0;
-        kept <= 1'b1;
+        holds <= 1'b1;
       end else if (last_word) begin
         slot <= slot + 1'b1;
       end
@@ -2464,8 +2466,9 @@ endmodule
 
 `default_nettype none
 
-// Takes the bits of a WRITE, header and words, and writes each word when its last bit has come. The
-// bits of a last byte that make no word, or lie behind the end of the bank, are padding.
+// Takes the bits of a WRITE, header and words, and writes each word when its last bit has come;
+// behind the end of a bank the next one begins. The bits of a last byte that make no word, or lie
+// behind the end of the layer, are padding.
 module weight_loader (
   input  wire clk,
   input  wire write_begin,
@@ -2492,13 +2495,14 @@ module weight_loader (
 
   // Of the addressed layer.
   wire [5:0] last_bit = 6'd35;
-  reg [15:0] banks;
-  reg [16:0] last_word;
+  reg [15:0] last_bank;
+  reg [15:0] last_word;
   reg no_layer;
   reg no_bank;
   reg no_address;
   reg at_last;
-  reg beyond;  // the bank is at its end
+  reg in_last_bank;
+  reg beyond;  // the layer is at its end
   reg some;  // a word was written
   wire header_ends = write_bit && in_header && have == 6'd39;
   wire word_done = write_bit && !in_header && have == last_bit;
@@ -2506,12 +2510,13 @@ module weight_loader (
   assign write_ready = in_header || &settling;
 
   always @(posedge clk) begin
-    banks <= layer == 8'd0 ? 16'd5 : 16'd4;
-    last_word <= layer == 8'd0 ? 17'd41 : 17'd50;
+    last_bank <= layer == 8'd0 ? 16'd4 : 16'd3;
+    last_word <= layer == 8'd0 ? 16'd41 : 16'd50;
     no_layer <= layer >= 8'd2;
-    no_bank <= bank >= banks;
-    no_address <= {1'b0, address} > last_word;
-    at_last <= {1'b0, address} == last_word || no_address;
+    no_bank <= bank > last_bank;
+    no_address <= address > last_word;
+    at_last <= address == last_word;
+    in_last_bank <= bank == last_bank;
     if (write_begin) begin
       in_header <= 1'b1;
     end else if (header_ends) begin
@@ -2529,6 +2534,9 @@ module weight_loader (
     end
     if (write_bit && in_header) begin
       {address, bank, layer} <= {bit_data, address, bank, layer[7:1]};
+    end else if (word_done && at_last) begin
+      address <= 16'd0;
+      bank <= bank + 1'b1;
     end else if (word_done) begin
       address <= address + 1'b1;
     end
@@ -2541,7 +2549,7 @@ module weight_loader (
     end else if (write_bit && bit_first && beyond) begin
       write_wrong <= 1'b1;
     end else if (word_done) begin
-      beyond <= beyond || at_last;
+      beyond <= beyond || (at_last && in_last_bank);
       some <= 1'b1;
     end
     write_whole <= some && (beyond || !(|have[5:3]));
