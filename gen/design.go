@@ -24,6 +24,7 @@ type Options struct {
 	Optimize Rule            // what the plan is chosen for; "": what the board names, or ForThroughput
 	EarlyEnd cycles.EarlyEnd // when an array of delta neurons ends a sample
 	Lanes    []int           // of each layer, overruling Optimize; nil: planned
+	Noise    bool            // the board makes samples itself; for networks whose inputs come from noise
 }
 
 // rule is what the plan is chosen for.
@@ -77,6 +78,10 @@ func Generate(n *network.Network, board *boards.Board, options Options) (*Design
 		return nil, err
 	}
 	d := &Design{Top: board.ModuleName(), Plan: plan, Info: plan.Info(n, board.CoreHz()), Files: map[string]string{}}
+	if options.Noise && !n.FromNoise() {
+		return nil, fmt.Errorf("network %q reads images, so that a board cannot make its samples from noise; leave the noise out", n.Name)
+	}
+	d.Info.Noise = options.Noise
 	if err := d.Info.Validate(); err != nil {
 		return nil, err
 	}
@@ -96,7 +101,7 @@ func (d *Design) verilog(n *network.Network, board *boards.Board, baud int) erro
 	if err != nil {
 		return err
 	}
-	around := device.Build(d.Plan.Layers, array, d.Info, d.Plan.brings())
+	around := device.Build(d.Plan.Layers, array, d.Info, n.Inputs, d.Plan.brings())
 	top := device.Wrapper(board, around, board.UARTDivisor(baud))
 	if taken := hdl.Print(around); hdl.Reserved(d.Top) || device.Taken(d.Top) || taken[d.Top+".v"] != "" {
 		return fmt.Errorf("board %q: name = %q makes the top module %q, which is a word of Verilog or a module of the design; give the board another name", board.Name, board.Name, d.Top)

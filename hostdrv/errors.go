@@ -57,6 +57,13 @@ func (e *NotLoadedError) Error() string {
 	return fmt.Sprintf("%s: no weights are loaded; load the network's", e.Port)
 }
 
+// NoNoiseError says that the board makes no samples itself.
+type NoNoiseError struct{ Port string }
+
+func (e *NoNoiseError) Error() string {
+	return fmt.Sprintf("%s: the board has no source of noise; send it samples, or generate and program it again for a network whose inputs are noise", e.Port)
+}
+
 // ChangedError says that the board came back from a fault as another one.
 type ChangedError struct {
 	Port string

@@ -96,6 +96,28 @@ func TestNoiseIsKnown(t *testing.T) {
 
 // Every level of each T comes up about equally often: 4096 draws a level, with a
 // deviation of 64 expected and six times that allowed.
+// TestNoiseGoesOn from any state, and skips what was not asked for.
+func TestNoiseGoesOn(t *testing.T) {
+	source := NewNoiseSource(5)
+	for _, levels := range []int{0, 1, 7, fewSteps, fewSteps + 1, 300_001} {
+		skipping := NoiseSourceAt(source.State())
+		skipping.Skip(levels)
+		for range levels {
+			source.Level(16)
+		}
+		require.Equal(t, source.State(), skipping.State(), "%d levels", levels)
+		assert.Equal(t, source.Level(16), skipping.Level(16))
+	}
+}
+
+func TestWhatNoiseGives(t *testing.T) {
+	n := &Network{Inputs: []InputPart{{Noise, 2}, {Class, 3}, {Bias, 2}, {Noise, 4}}}
+	assert.True(t, n.FromNoise())
+	assert.Equal(t, 6, n.NoiseInputs())
+	n.Inputs = append(n.Inputs, InputPart{Image, 1})
+	assert.False(t, n.FromNoise())
+}
+
 func TestNoiseIsEven(t *testing.T) {
 	for _, T := range allT {
 		source := NewNoiseSource(99)

@@ -53,7 +53,7 @@ port; simulated, its Verilog compiled by Verilator; or the bit-exact model in th
 	flags.IntVar(&a.baud, "baud", hostdrv.DefaultBaud, "baud rate of a serial port")
 	flags.StringVar(&a.trace, "trace", "", "waveform file (FST) that the Verilated board writes")
 	cli.Prepare(root)
-	root.AddCommand(a.infoCommand(), a.loadCommand(), a.sampleCommand(), a.selftestCommand())
+	root.AddCommand(a.infoCommand(), a.loadCommand(), a.sampleCommand(), a.selftestCommand(), a.verifyCommand())
 	return root
 }
 

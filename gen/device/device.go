@@ -6,14 +6,16 @@ import (
 	"spikehdl/gen/core"
 	"spikehdl/hdl"
 	"spikehdl/link"
+	"spikehdl/network"
 )
 
 // TopName is the name of the device's module.
 const TopName = "spike_device"
 
-// Build makes spike_device around a core. Info is what the board says of itself;
-// brought says whether weights come with the bitstream.
-func Build(layers []core.Layer, c *core.Core, info link.Info, brought bool) *hdl.Module {
+// Build makes spike_device around a core. Info is what the board says of itself, inputs
+// what its noise is for, if it makes any; brought says whether weights come with the
+// bitstream.
+func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.InputPart, brought bool) *hdl.Module {
 	p := c.Ports
 	rom := info.Fixed()
 	first, last := &layers[0], &layers[len(layers)-1]
@@ -49,7 +51,11 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, brought bool) *hdl
 	w.wires("write_begin", 0, "write_bit", 0, "write_ready", 0, "write_wrong", 0, "write_whole", 0,
 		"load_clear", 0, "load_frame", 0, "commit_begin", 0, "commit_bit", 0, "commit_differs", 0, "commit", 0, "loaded", 0,
 		"sample_bit", 0, "sample_ready", 0, "status_ask", 0, "status_told", 0, "command_seq", 8, "done", 0, "code", codeBits)
-	w.instance(intake(length), "commands", restarted)
+	if info.Noise {
+		w.wires("job_bit", 0, "job_wrong", 0, "job_start", 0, "sample_open", 0, "generating", 0, "checking", 0, "hold", 0,
+			"sample_cycles", 32, "check_due", 0, "check_told", 0, "check_data", 8)
+	}
+	w.instance(intake(length, info.Noise), "commands", restarted)
 
 	w.b.Remark("Weights.")
 	w.wires("write_enable", 0, "write_layer", p.WriteLayer, "write_bank", p.WriteBank, "write_address", p.WriteAddress,
@@ -65,7 +71,11 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, brought bool) *hdl
 		"spike_valid", 0, "spike_last", 0, "spike_time", p.OutTime, "spike_neuron", p.OutBase,
 		"events", len(layers), "passes", len(layers),
 		"result_valid", 0, "result_ready", 0, "result_data", 8, "result_final", 0, "active", 0, "counted", 0, "running", 0)
-	w.instance(sampleUnpacker(p, first.In), "samples", restarted)
+	unpacked := map[string]string{"rst": "restart"}
+	if info.Noise {
+		w.noise(first, p, inputs, unpacked)
+	}
+	w.instance(sampleUnpacker(p, first.In, info.Noise), "samples", unpacked)
 	w.signals["low"] = w.b.Let("forget_samples", 0, hdl.Low)
 	w.instance(sorter(sorterOf(p, first)), "sorter", map[string]string{"rst": "restart", "forget": "low",
 		"s_valid": "input_valid", "s_ready": "input_ready", "s_last": "input_last", "s_time": "input_time", "s_index": "input_index",
@@ -73,7 +83,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, brought bool) *hdl
 	w.instance(c.Top, "array", restarted)
 	w.outputs(c, last)
 	w.signals["begin_sample"] = w.b.Let("begin_sample", 0, hdl.All(w.signals["s_axis_tvalid"], w.signals["s_axis_tready"]))
-	w.instance(resultStream(p, last.Out), "results", map[string]string{"rst": "restart",
+	w.instance(resultStream(p, last.Out, info.Noise), "results", map[string]string{"rst": "restart",
 		"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron"})
 
 	w.b.Remark("What is counted, in the order of COUNTERS.")
@@ -96,15 +106,49 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, brought bool) *hdl
 	w.instance(tally(sources, smallStyle(first)), "counters", nil)
 	w.signals["info_at"] = w.b.Let("info_at", infoBits(rom), w.signals["place"].Run(0, infoBits(rom)))
 	w.instance(infoROM(rom), "info", map[string]string{"address": "info_at", "data": "info_data"})
+	if info.Noise {
+		w.signals["check_at"] = w.b.Let("check_at", 4, w.signals["place"].Run(0, 4))
+		w.instance(spikeChecksum(crc, p.OutTime, p.OutBase), "checksum", map[string]string{"clear": "job_start",
+			"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron",
+			"done": "counted", "cycles": "sample_cycles", "place": "check_at", "data": "check_data"})
+	}
 
 	w.b.Remark("Frames to the host.")
 	w.wires("reply_valid", 0, "reply_ready", 0, "reply_last", 0, "reply_data", 8)
-	w.instance(replier(rom, sources), "replies", map[string]string{"rst": "restart", "session": "session_number",
+	w.instance(replier(rom, sources, info.Noise), "replies", map[string]string{"rst": "restart", "session": "session_number",
 		"m_valid": "reply_valid", "m_ready": "reply_ready", "m_last": "reply_last", "m_data": "reply_data"})
 	w.instance(frameSender(crc), "sender", map[string]string{"rst": "restart",
 		"s_valid": "reply_valid", "s_ready": "reply_ready", "s_last": "reply_last", "s_data": "reply_data"})
 	w.b.Assign(busy, hdl.Any(w.signals["restart"], w.signals["open"], w.signals["waiting"], w.signals["active"], w.signals["reply_valid"], txValid))
 	return m
+}
+
+// noise places the source of noise. Its samples go into the sorter when those of the
+// link, whose stream ends before, have; unpacked renames their signals.
+func (w *wiring) noise(first *core.Layer, p core.Ports, inputs []network.InputPart, unpacked map[string]string) {
+	fields := []struct {
+		name  string
+		width any
+	}{{"valid", 0}, {"last", 0}, {"time", p.InTime}, {"index", p.InIndex}}
+	w.wires("making", 0, "noise_ready", 0, "every", noiseEveryBits, "link_ready", 0)
+	for _, f := range fields {
+		w.wires("noise_"+f.name, f.width, "link_"+f.name, f.width)
+		unpacked["input_"+f.name] = "link_" + f.name
+	}
+	unpacked["input_ready"] = "link_ready"
+	sig := w.signals
+	w.b.Assign(sig["input_valid"], hdl.Any(sig["link_valid"], sig["noise_valid"]))
+	for _, f := range fields[1:] {
+		w.b.Assign(sig["input_"+f.name], hdl.Mux(sig["link_valid"], sig["link_"+f.name], sig["noise_"+f.name]))
+	}
+	w.b.Assign(sig["link_ready"], sig["input_ready"])
+	w.b.Assign(sig["noise_ready"], hdl.All(sig["input_ready"], hdl.None(sig["link_valid"])))
+	sig["never"] = w.b.Let("stop_noise", 0, hdl.Low)
+	w.instance(noiseSource(first.Kind, p.InTime, p.InIndex, inputs), "noise", map[string]string{"rst": "restart", "stop": "never",
+		"take": "job_bit", "told": "bit_data", "wrong": "job_wrong", "start": "job_start",
+		"m_valid": "noise_valid", "m_ready": "noise_ready", "m_last": "noise_last", "m_time": "noise_time", "m_index": "noise_index"})
+	sig["made"] = w.b.Let("made", 0, hdl.All(sig["noise_valid"], sig["noise_ready"], sig["noise_last"]))
+	w.instance(generation(), "generation", map[string]string{"rst": "restart", "start": "job_start"})
 }
 
 // smallStyle is the memory that a few words are kept in.

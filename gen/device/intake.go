@@ -1,12 +1,14 @@
 package device
 
 import (
+	"math/bits"
+
 	"spikehdl/hdl"
 	"spikehdl/link"
 )
 
 // intake takes one command after another and has it done.
-func intake(length int) *hdl.Module {
+func intake(length int, noise bool) *hdl.Module {
 	u := newUnit("intake",
 		"Takes one command after another, in order, and has it done: it leads the bits of a WRITE to the",
 		"loader, those of COMMIT to the record of the load, those of SAMPLES to the unpacker. A command that",
@@ -30,6 +32,12 @@ func intake(length int) *hdl.Module {
 	loaded := u.in("loaded", 0)
 	u.m.Ports("Samples.")
 	sampleBit, sampleReady := u.out("sample_bit", 0), u.in("sample_ready", 0)
+	var jobBit, jobWrong, sampleOpen, jobStart, generating *hdl.Signal
+	if noise {
+		u.m.Ports("Samples that the board makes: what to make, whether that can be, and until it is done.")
+		jobBit, jobWrong, sampleOpen = u.out("job_bit", 0), u.in("job_wrong", 0), u.in("sample_open", 0)
+		jobStart, generating = u.out("job_start", 0), u.in("generating", 0)
+	}
 	u.m.Ports("The counters.")
 	statusAsk, statusTold := u.outReg("status_ask", 0), u.in("status_told", 0)
 	u.m.Ports("To be replied: a command is done, or one is refused.")
@@ -39,14 +47,23 @@ func intake(length int) *hdl.Module {
 
 	b := u.b
 	b.Remark("States, in the order in which a frame passes them.")
-	state := u.reg("state", 3)
-	states := codes(b, 3, "IDLE", "BEGIN_COMMAND", "WORDS", "CHECKSUM", "SPIKES", "COUNTING", "JUDGE", "FINISH")
+	names := []string{"IDLE", "BEGIN_COMMAND", "WORDS", "CHECKSUM", "SPIKES", "COUNTING", "JUDGE", "FINISH"}
+	if noise {
+		names = append(names, "JOB", "GENERATING")
+	}
+	stateBits := bits.Len(uint(len(names) - 1))
+	state := u.reg("state", stateBits)
+	states := codes(b, stateBits, names...)
 	is := func(name string) hdl.Expr { return hdl.Eq(state, states[name]) }
 	b.Remark("Types of frames.")
 	types := frameTypes(b, link.TypeHello, link.TypeLoad, link.TypeWrite, link.TypeCommit, link.TypeSamples, link.TypeGenerate, link.TypeStatus)
 	b.Remark("What may be wrong with a command.")
-	errors := errorCodes(b, link.ErrorBadFrame, link.ErrorOutOfStep, link.ErrorUnknownCommand, link.ErrorBadLength,
-		link.ErrorBadAddress, link.ErrorBadLoad, link.ErrorNotLoaded, link.ErrorNoNoise)
+	wrongs := []link.ErrorCode{link.ErrorBadFrame, link.ErrorOutOfStep, link.ErrorUnknownCommand, link.ErrorBadLength,
+		link.ErrorBadAddress, link.ErrorBadLoad, link.ErrorNotLoaded}
+	if !noise {
+		wrongs = append(wrongs, link.ErrorNoNoise)
+	}
+	errors := errorCodes(b, wrongs...)
 	b.Remark("Of the frame in hand.")
 	typeIs := func(name string, t int) hdl.Expr { return u.test(name, 0, hdl.Eq(frameType, types[t])) }
 	isHello, isLoad, isWrite := typeIs("is_hello", link.TypeHello), typeIs("is_load", link.TypeLoad), typeIs("is_write", link.TypeWrite)
@@ -54,13 +71,24 @@ func intake(length int) *hdl.Module {
 	isGenerate, isStatus := typeIs("is_generate", link.TypeGenerate), typeIs("is_status", link.TypeStatus)
 	bare := u.test("bare", 0, hdl.Eq(frameLength, hdl.Lit(length, 1)))
 	checksumLong := u.test("has_checksum", 0, hdl.Eq(frameLength, hdl.Lit(length, 1+link.CommitSize)))
+	cannotBe, isJob := hdl.Low, hdl.Low
+	if noise {
+		jobLong := u.test("has_job", 0, hdl.Eq(frameLength, hdl.Lit(length, 1+link.GenerateSize)))
+		cannotBe = u.test("cannot_be", 0, hdl.All(isGenerate, hdl.Any(jobWrong, sampleOpen)))
+		isJob = u.let("is_job", 0, hdl.All(isGenerate, jobLong))
+	}
 	pause := u.reg("pause", 2).Says("cycles, until tests have settled")
 	settled := u.let("settled", 0, hdl.AllBits(pause))
 
 	b.Assign(writeBit, hdl.All(is("WORDS"), bitValid, writeReady))
 	b.Assign(commitBit, hdl.All(is("CHECKSUM"), bitValid))
 	b.Assign(sampleBit, hdl.All(is("SPIKES"), bitValid, sampleReady))
-	b.Assign(bitTake, hdl.Any(writeBit, commitBit, sampleBit))
+	taken := []hdl.Expr{writeBit, commitBit, sampleBit}
+	if noise {
+		b.Assign(jobBit, hdl.All(is("JOB"), bitValid))
+		taken = append(taken, jobBit)
+	}
+	b.Assign(bitTake, hdl.Any(taken...))
 	begins := u.let("begins", 0, hdl.All(is("BEGIN_COMMAND"), settled, hdl.None(hdl.AnyBit(fault)), hdl.None(rst)))
 	b.Assign(writeBegin, hdl.All(begins, isWrite))
 	b.Assign(commitBegin, hdl.All(begins, isCommit))
@@ -68,6 +96,9 @@ func intake(length int) *hdl.Module {
 	judges := u.let("judges", 0, hdl.All(is("JUDGE"), settled, writeReady, hdl.None(rst)))
 	b.Assign(loadFrame, hdl.All(judges, isWrite, writeWhole, hdl.None(writeWrong)))
 	b.Assign(commit, hdl.All(judges, isCommit, hdl.None(commitDiffers)))
+	if noise {
+		b.Assign(jobStart, hdl.All(judges, isGenerate, hdl.None(cannotBe)))
+	}
 	b.Assign(done, is("FINISH"))
 	b.Assign(closes, is("FINISH"))
 
@@ -94,7 +125,7 @@ func intake(length int) *hdl.Module {
 				})
 				when("BEGIN_COMMAND", func(b *hdl.Block) {
 					b.If(settled, func(b *hdl.Block) {
-						b.If(fault.At(0), func(b *hdl.Block) { refuse(b, link.ErrorBadFrame) }).
+						begun := b.If(fault.At(0), func(b *hdl.Block) { refuse(b, link.ErrorBadFrame) }).
 							ElseIf(fault.At(1), func(b *hdl.Block) { refuse(b, link.ErrorOutOfStep) }).
 							ElseIf(isWrite, func(b *hdl.Block) { to(b, "WORDS") }).
 							ElseIf(hdl.All(isSamples, hdl.None(loaded)), func(b *hdl.Block) { refuse(b, link.ErrorNotLoaded) }).
@@ -102,9 +133,15 @@ func intake(length int) *hdl.Module {
 							ElseIf(hdl.All(isCommit, checksumLong), func(b *hdl.Block) { to(b, "CHECKSUM") }).
 							ElseIf(hdl.All(isLoad, bare), func(b *hdl.Block) { to(b, "FINISH") }).
 							ElseIf(hdl.All(isStatus, bare), func(b *hdl.Block) { to(b, "COUNTING") }).
-							ElseIf(hdl.Any(isHello, isCommit, isLoad, isStatus), func(b *hdl.Block) { refuse(b, link.ErrorBadLength) }).
-							ElseIf(isGenerate, func(b *hdl.Block) { refuse(b, link.ErrorNoNoise) }).
-							Else(func(b *hdl.Block) { refuse(b, link.ErrorUnknownCommand) })
+							ElseIf(hdl.Any(isHello, isCommit, isLoad, isStatus), func(b *hdl.Block) { refuse(b, link.ErrorBadLength) })
+						if noise {
+							begun = begun.ElseIf(hdl.All(isJob, loaded), func(b *hdl.Block) { to(b, "JOB") }).
+								ElseIf(isJob, func(b *hdl.Block) { refuse(b, link.ErrorNotLoaded) }).
+								ElseIf(isGenerate, func(b *hdl.Block) { refuse(b, link.ErrorBadLength) })
+						} else {
+							begun = begun.ElseIf(isGenerate, func(b *hdl.Block) { refuse(b, link.ErrorNoNoise) })
+						}
+						begun.Else(func(b *hdl.Block) { refuse(b, link.ErrorUnknownCommand) })
 					})
 				})
 				when("WORDS", func(b *hdl.Block) {
@@ -113,13 +150,27 @@ func intake(length int) *hdl.Module {
 				})
 				when("CHECKSUM", func(b *hdl.Block) { b.If(atEnd, func(b *hdl.Block) { to(b, "JUDGE") }) })
 				when("SPIKES", func(b *hdl.Block) { b.If(atEnd, func(b *hdl.Block) { to(b, "FINISH") }) })
+				if noise {
+					when("JOB", func(b *hdl.Block) { b.If(atEnd, func(b *hdl.Block) { to(b, "JUDGE") }) })
+					when("GENERATING", func(b *hdl.Block) {
+						b.If(hdl.None(generating), func(b *hdl.Block) { to(b, "FINISH") })
+					})
+				}
 				when("COUNTING", func(b *hdl.Block) { b.If(statusTold, func(b *hdl.Block) { to(b, "FINISH") }) })
 				when("JUDGE", func(b *hdl.Block) {
 					b.If(judges, func(b *hdl.Block) {
 						b.If(hdl.All(isWrite, writeWrong), func(b *hdl.Block) { refuse(b, link.ErrorBadAddress) }).
 							ElseIf(hdl.All(isWrite, hdl.None(writeWhole)), func(b *hdl.Block) { refuse(b, link.ErrorBadLength) }).
 							ElseIf(hdl.All(isCommit, commitDiffers), func(b *hdl.Block) { refuse(b, link.ErrorBadLoad) }).
-							Else(func(b *hdl.Block) { to(b, "FINISH") })
+							Else(func(b *hdl.Block) {
+								if !noise {
+									to(b, "FINISH")
+									return
+								}
+								b.If(cannotBe, func(b *hdl.Block) { refuse(b, link.ErrorBadLength) }).
+									ElseIf(isGenerate, func(b *hdl.Block) { to(b, "GENERATING") }).
+									Else(func(b *hdl.Block) { to(b, "FINISH") })
+							})
 					})
 				})
 			}, func(b *hdl.Block) {

@@ -11,7 +11,7 @@ var (
 		link.TypeHello: "HELLO", link.TypeLoad: "LOAD", link.TypeWrite: "WRITE", link.TypeCommit: "COMMIT",
 		link.TypeSamples: "SAMPLES", link.TypeGenerate: "GENERATE", link.TypeStatus: "STATUS",
 		link.TypeInfo: "INFO", link.TypeDone: "DONE", link.TypeResults: "RESULTS",
-		link.TypeCounters: "COUNTERS", link.TypeError: "ERROR",
+		link.TypeChecked: "CHECKED", link.TypeCounters: "COUNTERS", link.TypeError: "ERROR",
 	}
 	codeNames = map[link.ErrorCode]string{
 		link.ErrorBadFrame: "BAD_FRAME", link.ErrorOutOfStep: "OUT_OF_STEP", link.ErrorNoSession: "NO_SESSION",

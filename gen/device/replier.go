@@ -15,7 +15,7 @@ const beatBits = 2
 var placeBits = bits.Len(link.MaxPayload)
 
 // replier makes the frames of all replies.
-func replier(info []byte, counters int) *hdl.Module {
+func replier(info []byte, counters int, noise bool) *hdl.Module {
 	u := newUnit("replier",
 		"Says what is to be said, a frame after the other: INFO, the counters, which commands are done, what is",
 		"refused and, when nothing of this is due, results. A frame of results goes on as long as there are",
@@ -38,6 +38,11 @@ func replier(info []byte, counters int) *hdl.Module {
 	u.m.Ports("Results.")
 	resultValid, resultReady := u.in("result_valid", 0), u.out("result_ready", 0)
 	resultData, resultFinal := u.in("result_data", 8), u.in("result_final", 0)
+	var checkDue, checkTold, checkData *hdl.Signal
+	if noise {
+		u.m.Ports("A checksum.")
+		checkDue, checkTold, checkData = u.in("check_due", 0), u.out("check_told", 0), u.in("check_data", 8)
+	}
 	u.m.Ports("Type, sequence number, session and payload.")
 	valid, ready := u.outReg("m_valid", 0), u.in("m_ready", 0)
 	last, data := u.outReg("m_last", 0), u.outReg("m_data", 8)
@@ -48,7 +53,11 @@ func replier(info []byte, counters int) *hdl.Module {
 	states := codes(b, 3, "IDLE", "TYPE", "SEQ", "", "SESSION_HIGH", "BODY")
 	is := func(name string) hdl.Expr { return hdl.Eq(state, states[name]) }
 	b.Remark("Types of frames.")
-	types := frameTypes(b, link.TypeInfo, link.TypeDone, link.TypeResults, link.TypeCounters, link.TypeError)
+	said := []int{link.TypeInfo, link.TypeDone, link.TypeResults, link.TypeCounters, link.TypeError}
+	if noise {
+		said = append(said, link.TypeChecked)
+	}
+	types := frameTypes(b, said...)
 	noSession := errorCodes(b, link.ErrorNoSession)[link.ErrorNoSession]
 	beat := u.reg("beat", beatBits)
 	reply := u.reg("reply", 8)
@@ -67,15 +76,25 @@ func replier(info []byte, counters int) *hdl.Module {
 	lastLoad := u.test("last_load", 0, hdl.All(inLoad, hdl.Eq(loadAt, hdl.Lit(3, link.InfoLoadSize-1))))
 	lastCounter := u.test("last_counter", 0, hdl.Eq(place, hdl.Lit(placeBits, counters*link.CounterSize-1)))
 	lastPlace := u.test("last_place", 0, hdl.Eq(place, hdl.Lit(placeBits, link.MaxPayload-1)))
-	bodyLast := u.test("body_last", 0, hdl.Mux(isInfo, lastLoad, hdl.Mux(isCounters, lastCounter,
-		hdl.Mux(isResults, hdl.Any(lastPlace, resultFinal), hdl.Any(isDone, place.At(0))))))
+	resultsEnd := hdl.Mux(isResults, hdl.Any(lastPlace, resultFinal), hdl.Any(isDone, place.At(0)))
+	isChecked := hdl.Low
+	if noise {
+		isChecked = replyIs("is_checked", link.TypeChecked)
+		lastCheck := u.test("last_check", 0, hdl.Eq(place, hdl.Lit(placeBits, link.CheckedSize-1)))
+		resultsEnd = hdl.Mux(isChecked, lastCheck, resultsEnd)
+	}
+	bodyLast := u.test("body_last", 0, hdl.Mux(isInfo, lastLoad, hdl.Mux(isCounters, lastCounter, resultsEnd)))
 	inBody := u.test("in_body", 0, is("BODY"))
 	has := u.test("has_byte", 0, hdl.All(hdl.None(is("IDLE")), hdl.Any(hdl.None(is("BODY")), hdl.None(isResults), resultValid)))
 	b.Remark("Its next byte.")
 	complaint := hdl.Mux(toStranger, hdl.Cat(hdl.Lit(8-codeBits, 0), noSession), hdl.Cat(hdl.Lit(8-codeBits, 0), code))
 	offender := hdl.Mux(toStranger, hdl.Lit(8, 0), commandSeq)
+	rest := hdl.Mux(isDone, toldSeq, hdl.Mux(place.At(0), offender, complaint))
+	if noise {
+		rest = hdl.Mux(isChecked, checkData, rest)
+	}
 	body := u.test("body_byte", 8, hdl.Mux(isInfo, hdl.Mux(inLoad, loadData, infoData), hdl.Mux(isCounters, counterData,
-		hdl.Mux(isResults, resultData, hdl.Mux(isDone, toldSeq, hdl.Mux(place.At(0), offender, complaint))))))
+		hdl.Mux(isResults, resultData, rest))))
 	whose := u.let("whose", 16, hdl.Mux(toStranger, strangerSession, session))
 	head := u.test("head_byte", 8, hdl.Mux(is("TYPE"), reply, hdl.Mux(is("SEQ"), hdl.And(seq, hdl.Repeat(8, hdl.None(toStranger))),
 		hdl.Mux(is("SESSION_HIGH"), whose.Run(8, 8), whose.Run(0, 8)))))
@@ -87,6 +106,9 @@ func replier(info []byte, counters int) *hdl.Module {
 		hdl.Any(errorTold, hdl.None(refused))))
 	b.Assign(strangerTold, strange)
 	b.Assign(statusTold, hdl.All(ends, isCounters))
+	if noise {
+		b.Assign(checkTold, hdl.All(ends, isChecked))
+	}
 	b.Assign(resultReady, hdl.All(sends, inBody, isResults))
 	say := func(b *hdl.Block, t int) {
 		b.Set(reply, types[t])
@@ -131,7 +153,7 @@ func replier(info []byte, counters int) *hdl.Module {
 		}).Else(func(b *hdl.Block) {
 			b.If(greet, func(b *hdl.Block) { b.Set(infoDue, hdl.High) })
 			b.If(chooses, func(b *hdl.Block) {
-				b.If(infoDue, func(b *hdl.Block) {
+				chosen := b.If(infoDue, func(b *hdl.Block) {
 					b.Set(infoDue, hdl.Low)
 					say(b, link.TypeInfo)
 				}).ElseIf(countersReady, func(b *hdl.Block) { say(b, link.TypeCounters) }).
@@ -143,6 +165,9 @@ func replier(info []byte, counters int) *hdl.Module {
 					say(b, link.TypeError)
 				}).ElseIf(stranger, func(b *hdl.Block) { say(b, link.TypeError) }).
 					ElseIf(resultValid, func(b *hdl.Block) { say(b, link.TypeResults) })
+				if noise {
+					chosen.ElseIf(checkDue, func(b *hdl.Block) { say(b, link.TypeChecked) })
+				}
 			}).ElseIf(ends, func(b *hdl.Block) { b.Set(state, states["IDLE"]) }).
 				ElseIf(hdl.All(sends, hdl.None(inBody)), func(b *hdl.Block) { b.Set(state, hdl.Increment(state)) })
 			b.If(done, func(b *hdl.Block) { b.Set(doneDue, hdl.High) })

@@ -34,7 +34,7 @@ func spikeTimes(p core.Ports, neurons int) *hdl.Module {
 
 // resultStream lets samples through the array one by one and makes a stream of bytes
 // of their results.
-func resultStream(p core.Ports, neurons int) *hdl.Module {
+func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 	u := newUnit("result_stream",
 		"Lets samples through the array, one at a time, so that the cycles of each are its own: from that in",
 		"which the core takes the first token to that in which the end of the sample has left the encoder.",
@@ -54,6 +54,13 @@ func resultStream(p core.Ports, neurons int) *hdl.Module {
 	active := u.outReg("active", 0).Says("let through and not handed over")
 	counted, running := u.outReg("counted", 0).Starts(hdl.Low), u.outReg("running", 0).Starts(hdl.Low)
 
+	hold, checking, cyclesOut := hdl.Low, hdl.Low, (*hdl.Signal)(nil)
+	if noise {
+		u.m.Ports("No sample may be let in; nothing of one is sent; the cycles of one that is counted.")
+		hold, checking = u.in("hold", 0), u.in("checking", 0)
+		cyclesOut = u.out("sample_cycles", 32)
+	}
+
 	b := u.b
 	b.Remark("After a restart, all times are forgotten first. Then a sample runs, is done, and is handed over when",
 		"the one before is sent.")
@@ -63,7 +70,13 @@ func resultStream(p core.Ports, neurons int) *hdl.Module {
 	sending := u.reg("sending", 0)
 	hands := u.let("hands_over", 0, hdl.All(done, hdl.None(sending)))
 	cycles, begun, counting := u.reg("cycles", 32), u.reg("begun", 0), u.reg("counting", 0)
-	spike := u.let("spike", 0, hdl.All(valid, hdl.None(last)))
+	spikes, blocked, sends := []hdl.Expr{valid, hdl.None(last)}, []hdl.Expr{active, clearing}, hdl.Expr(hands)
+	if noise {
+		spikes, blocked = append(spikes, hdl.None(checking)), append(blocked, hold)
+		sends = u.let("sends", 0, hdl.All(hands, hdl.None(checking)))
+		b.Assign(cyclesOut, cycles)
+	}
+	spike := u.let("spike", 0, hdl.All(spikes...))
 
 	b.Remark("Reading: a step goes on by a neuron, while its bits leave one by one. The header goes first.")
 	header, headerLeft := u.reg("header", 32), u.reg("header_left", 5)
@@ -103,7 +116,7 @@ func resultStream(p core.Ports, neurons int) *hdl.Module {
 	b.Assign(final, hdl.All(finals, hdl.None(active), hdl.None(waiting)))
 	fetched := u.let("fetched", p.OutTime+1, hdl.Mux(half, u.s["fetched0"], u.s["fetched1"]))
 	lastBit := u.let("last_bit", 0, hdl.All(hdl.AllBits(place), hdl.Any(pads, hdl.All(wordEnds, wordLast))))
-	b.Assign(play, hdl.None(hdl.Any(active, clearing)))
+	b.Assign(play, hdl.None(hdl.Any(blocked...)))
 	b.Clocked(clk, func(b *hdl.Block) {
 		// Both ends of the count come a cycle late, so that it is right.
 		b.Set(begun, begin)
@@ -125,7 +138,7 @@ func resultStream(p core.Ports, neurons int) *hdl.Module {
 			b.Set(active, hdl.Any(hdl.All(play, waiting), hdl.All(active, hdl.None(hands))))
 			b.Set(done, hdl.Any(ended, hdl.All(done, hdl.None(hands))))
 			b.Set(half, hdl.Ne(half, hands))
-			b.Set(sending, hdl.Any(hands, hdl.All(sending, hdl.None(ends))))
+			b.Set(sending, hdl.Any(sends, hdl.All(sending, hdl.None(ends))))
 		})
 	})
 	b.Clocked(clk, func(b *hdl.Block) {
@@ -136,7 +149,7 @@ func resultStream(p core.Ports, neurons int) *hdl.Module {
 			b.Set(header, hdl.Cat(hdl.Low, header.Bits(31, 1)))
 			b.Set(headerLeft, hdl.Decrement(headerLeft))
 		})
-		b.Set(inHeader, hdl.All(hdl.None(rst), hdl.Any(hands, hdl.All(inHeader, hdl.None(hdl.All(puts, hdl.None(hdl.AnyBit(headerLeft))))))))
+		b.Set(inHeader, hdl.All(hdl.None(rst), hdl.Any(sends, hdl.All(inHeader, hdl.None(hdl.All(puts, hdl.None(hdl.AnyBit(headerLeft))))))))
 		b.If(hdl.Any(rst, hdl.All(hdl.Any(clearing, reads), lastRead)), func(b *hdl.Block) { b.Set(readAt, hdl.Lit(p.OutBase, 0)) }).
 			ElseIf(hdl.Any(clearing, reads), func(b *hdl.Block) { b.Set(readAt, hdl.Increment(readAt)) })
 		b.Set(unread, hdl.Any(hands, hdl.All(unread, hdl.None(hdl.All(reads, lastRead)))))

@@ -127,7 +127,8 @@ func (s *sorting) list() {
 	b, z := s.b, s.z
 	listed := 1 + 2*z.indexBits
 	b.Remark("Of each step: whether it has spikes, the first and the last of them. A word is asked for, and a",
-		"cycle later used and written; a spike that follows one of its own step takes that one's.")
+		"cycle later used and written; a spike that follows one of its own step takes that one's.",
+		"What is forgotten is linked too, in the half that nobody plays.")
 	words := b.Memory("words", listed, 1<<z.timeBits).In(z.steps).Apart()
 	word := b.Reg("word", listed)
 	asked := b.Let("asked_time", z.timeBits, hdl.Mux(s.joining, s.step, s.time))
@@ -140,11 +141,10 @@ func (s *sorting) list() {
 	previousHead := b.Reg("previous_head", z.indexBits)
 	joined := b.Reg("joined", 0).Says("there was a step with spikes")
 	head := b.Let("head", z.indexBits, hdl.Mux(follows, previousHead, hdl.Mux(wordUsed, wordHead, index)))
-	used := b.Let("step_has_spikes", 0, hdl.All(isStep, wordUsed, hdl.None(s.blank)))
-	ends := b.Let("sample_ends", 0, hdl.All(s.done, hdl.None(s.blank)))
+	used := b.Let("step_has_spikes", 0, hdl.All(isStep, wordUsed))
 	token := b.Let("token", s.tokenBits(), hdl.Cat(s.done, time, hdl.Mux(isStep, wordHead, index)))
 	links := b.Let("is_linked", 0, hdl.Any(
-		hdl.All(isSpike, hdl.Any(follows, wordUsed)), hdl.All(hdl.Any(used, ends), joined)))
+		hdl.All(isSpike, hdl.Any(follows, wordUsed)), hdl.All(hdl.Any(used, s.done), joined)))
 	behind := b.Let("behind", z.indexBits, hdl.Mux(hdl.All(isSpike, hdl.None(follows)), wordTail, previous))
 	b.Clocked(s.clk, func(b *hdl.Block) {
 		b.Set(word, words.At(asked))
@@ -159,7 +159,7 @@ func (s *sorting) list() {
 		b.If(isSpike, func(b *hdl.Block) { b.Set(previous, index) }).ElseIf(used, func(b *hdl.Block) { b.Set(previous, wordTail) })
 		b.Set(joined, hdl.All(hdl.Any(joined, used), hdl.None(s.filling)))
 		b.If(links, func(b *hdl.Block) { b.Set(s.links.At(hdl.Cat(s.half, behind)), token) })
-		b.If(hdl.All(hdl.Any(used, ends), hdl.None(joined)), func(b *hdl.Block) { b.Set(s.first, token) })
+		b.If(hdl.All(hdl.Any(used, s.done), hdl.None(joined)), func(b *hdl.Block) { b.Set(s.first, token) })
 	})
 }
 

@@ -55,6 +55,10 @@ module bench;
     if (valid && s_ready || forget || at < WORDS && word[BITS+1] && waiting) at <= at + 1;
     idle = m_valid || valid || forget ? 0 : idle + 1;
     if (idle > 2000) $finish;
+    if (cycle > 400000) begin
+      $display("endless");
+      $finish;
+    end
   end
 endmodule
 `
@@ -223,18 +227,4 @@ func TestSorterIsClean(t *testing.T) {
 	} {
 		clean(t, sorter(z))
 	}
-}
-
-// TestSorterIsSmall counts one for 100 inputs and 16 steps.
-func TestSorterIsSmall(t *testing.T) {
-	small := counted(t, sorter(sorterSizes{4, 7, "distributed", "distributed"}), "xilinx -flatten -arch xc7")
-	t.Logf("xc7, in LUT RAM: %+v", small)
-	large := counted(t, sorter(sorterSizes{6, 10, "block", "distributed"}), "xilinx -flatten -arch xc7")
-	t.Logf("xc7, 784 inputs of 64 steps in block RAM: %+v", large)
-	ice := counted(t, sorter(sorterSizes{4, 7, "block", "block"}), "ice40")
-	t.Logf("ice40: %+v", ice)
-	assert.Zero(t, small.BlockRAM)
-	assert.LessOrEqual(t, small.LUT, 200)
-	assert.LessOrEqual(t, large.BlockRAM, 2)
-	assert.LessOrEqual(t, ice.BlockRAM, 2)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // sampleUnpacker makes spikes of the bits of the stream of samples.
-func sampleUnpacker(p core.Ports, inputs int) *hdl.Module {
+func sampleUnpacker(p core.Ports, inputs int, noise bool) *hdl.Module {
 	u := newUnit("sample_unpacker",
 		"Takes the stream of samples bit by bit: for each input whether it fires and, if so, when. Where a",
 		"sample ends, the rest of the byte is padding. A sample may come in many frames.")
@@ -19,6 +19,11 @@ func sampleUnpacker(p core.Ports, inputs int) *hdl.Module {
 	valid, taken := u.outReg("input_valid", 0), u.in("input_ready", 0)
 	last := u.outReg("input_last", 0).Says("end of sample; carries no spike")
 	outTime, outIndex := u.outReg("input_time", p.InTime), u.outReg("input_index", p.InIndex)
+
+	var open *hdl.Signal
+	if noise {
+		open = u.outReg("sample_open", 0).Says("a sample is not whole yet")
+	}
 
 	b := u.b
 	index := u.reg("index", p.InIndex)
@@ -33,6 +38,9 @@ func sampleUnpacker(p core.Ports, inputs int) *hdl.Module {
 	b.Assign(ready, hdl.All(free, hdl.None(ending)))
 	b.Assign(drop, hdl.All(put, inputDone, lastInput))
 	b.Clocked(clk, func(b *hdl.Block) {
+		if noise {
+			b.Set(open, hdl.Any(inTime, hdl.AnyBit(index)))
+		}
 		b.If(rst, func(b *hdl.Block) {
 			b.Set(index, hdl.Lit(p.InIndex, 0))
 			b.Set(inTime, hdl.Low)

@@ -34,7 +34,6 @@ func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 		{"STATUS with a payload", link.TypeStatus, []byte{0}, link.ErrorBadLength},
 		{"COMMIT without its checksum", link.TypeCommit, []byte{1, 2, 3}, link.ErrorBadLength},
 		{"COMMIT with more than its checksum", link.TypeCommit, []byte{1, 2, 3, 4, 5}, link.ErrorBadLength},
-		{"GENERATE without a source of noise", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNoNoise},
 		{"WRITE without a whole header", link.TypeWrite, []byte{0, 0, 0}, link.ErrorBadLength},
 		{"WRITE without a word", link.TypeWrite, address(0, 0, 0, 0), link.ErrorBadLength},
 		{"WRITE to a layer that is not there", link.TypeWrite, address(len(w.info.Layers), 0, 0, whole), link.ErrorBadAddress},
@@ -42,6 +41,12 @@ func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 		{"WRITE beyond the bank", link.TypeWrite, address(0, 0, first.Depth(), whole), link.ErrorBadAddress},
 		{"WRITE over the end of the layer", link.TypeWrite, address(0, first.Banks()-1, first.Depth()-1, 2*whole), link.ErrorBadAddress},
 	}
+	generate := refusal{"GENERATE without a source of noise", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNoNoise}
+	if w.info.Noise {
+		generate = refusal{"GENERATE without weights", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNotLoaded}
+		cases = append(cases, refusal{"GENERATE cut short", link.TypeGenerate, link.Generate{Count: 1}.Bytes()[1:], link.ErrorBadLength})
+	}
+	cases = append(cases, generate)
 	if first.WordBits() >= 16 { // or what is left could be a word
 		cases = append(cases, refusal{"WRITE of half a word", link.TypeWrite, address(0, 0, 0, whole+1), link.ErrorBadLength})
 	}

@@ -39,7 +39,7 @@ func (p *Port) command(f link.Frame) error {
 		}
 		return p.session.samples.Feed(f.Payload, p.sample)
 	case link.TypeGenerate:
-		return &link.CommandError{Code: link.ErrorNoNoise}
+		return p.generate(f.Payload)
 	case link.TypeStatus:
 		if len(f.Payload) != 0 {
 			return &link.CommandError{Code: link.ErrorBadLength}
@@ -60,19 +60,11 @@ func (p *Port) sample(s link.Result) error {
 	for i, t := range s.Times {
 		input[i] = network.Time(t)
 	}
-	r, err := sim.Run(n, input)
+	r, cycles, err := p.run(n, input)
 	if err != nil {
 		return err
 	}
-	var result link.Result
-	if p.cycles != nil {
-		result.Cycles = p.cycles(n, input, r)
-	}
-	for _, t := range r.Output() {
-		result.Times = append(result.Times, int16(t))
-	}
-	p.session.results = result.AppendTo(p.session.results, p.info.LogT)
-	p.count(r, result.Cycles)
+	p.result(r, cycles)
 	return nil
 }
 
@@ -94,7 +86,7 @@ func (p *Port) loaded() *network.Network {
 	if p.network != nil {
 		return p.network
 	}
-	n := &network.Network{Name: "loaded", Kind: network.Delta, T: p.info.T(),
+	n := &network.Network{Name: "loaded", Kind: network.Delta, T: p.info.T(), Inputs: p.inputs,
 		Output: network.Output{Meaning: network.OutputSpikes}}
 	if p.info.Window() {
 		n.Kind = network.Window

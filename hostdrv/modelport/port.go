@@ -25,8 +25,9 @@ type Port struct {
 	output  []byte
 	session session
 
-	images   [][][]uint64     // layer, bank, address
-	network  *network.Network // what images hold; nil after a WRITE
+	images   [][][]uint64        // layer, bank, address
+	network  *network.Network    // what images hold; nil after a WRITE
+	inputs   []network.InputPart // of noise, if the board makes it
 	counters link.Counters
 }
 
@@ -60,10 +61,15 @@ func (p *Port) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// Read returns what the board has said.
+// Read returns what the board has said, and lets it go on with samples that it makes.
 func (p *Port) Read(data []byte) (int, error) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	if !p.closed {
+		if err := p.goOn(); err != nil {
+			return 0, err
+		}
+	}
 	if len(p.output) == 0 {
 		if p.closed {
 			return 0, io.EOF

@@ -16,6 +16,8 @@ type session struct {
 	told    bool // a host of another session has heard of it
 	samples *link.SpikeReader
 	results []byte // not sent yet
+
+	generation *generation // nil for none
 }
 
 // arrives takes in a frame, or the damage in its place.
@@ -45,6 +47,7 @@ func (p *Port) arrives(f link.Frame, damage error) {
 		p.counters.FramesDropped++
 		p.complain(link.ErrorOutOfStep, s.due)
 	default:
+		p.finish()
 		p.counters.FramesTaken++
 		p.do(f)
 		s.due++
@@ -59,17 +62,15 @@ func (p *Port) do(f link.Frame) {
 		return
 	}
 	p.say(link.TypeDone, []byte{f.Seq})
-	for s := &p.session; len(s.results) > 0; {
-		n := min(len(s.results), p.info.MaxPayload)
-		p.say(link.TypeResults, s.results[:n])
-		s.results = s.results[n:]
+	if p.session.generation == nil {
+		p.sayResults()
 	}
 }
 
 // complain ends the session but for its next HELLO.
 func (p *Port) complain(code link.ErrorCode, seq byte) {
 	p.say(link.TypeError, link.Complaint{Code: code, Seq: seq}.Bytes())
-	p.session.open = false
+	p.session.open, p.session.generation = false, nil
 }
 
 func (p *Port) say(frameType byte, payload []byte) {

@@ -66,6 +66,7 @@ type array struct {
 	input          []token
 	begins         []bool // beside input: the token is its sample's first
 	layers         []*layer
+	taken          []bool // in this cycle: layer i takes its source's token
 	accepted, done []uint64
 }
 
@@ -84,6 +85,7 @@ func newArray(n *network.Network, of Array, sink Sink, results []*sim.Result) *a
 	for i := range n.Layers {
 		a.layers = append(a.layers, newLayer(n, of, i, results))
 	}
+	a.taken = make([]bool, len(a.layers))
 	last := a.layers[len(a.layers)-1]
 	last.output = true
 	last.encoded = sink == Events
@@ -106,12 +108,17 @@ func sortedTimes(times []network.Time) []int {
 // data, so the layers decide from the last to the first, each seeing whether its
 // successor takes its token; then all registers move at once.
 func (a *array) step() {
-	taken := make([]bool, len(a.layers)) // layer i takes its source's token
-	for i := len(a.layers) - 1; i >= 0; i-- {
-		taken[i] = a.layers[i].takes(a.source(i))
-	}
+	taken := a.taken
 	answered := a.layers[len(a.layers)-1].sequencer.answered()
+	for i := len(a.layers) - 1; i >= 0; i-- {
+		at, valid := a.source(i)
+		a.layers[i].rest.note(valid || answered.valid || a.layers[i].busy())
+		taken[i] = a.layers[i].takes(at, valid)
+	}
 	for i, l := range a.layers {
+		if l.rest.asleep() {
+			continue
+		}
 		at, valid := a.source(i)
 		sink := true
 		if i+1 < len(a.layers) {
@@ -125,7 +132,9 @@ func (a *array) step() {
 		}
 	}
 	for _, l := range a.layers {
-		l.commit()
+		if !l.rest.asleep() {
+			l.commit()
+		}
 	}
 	if taken[0] {
 		a.input, a.begins = a.input[1:], a.begins[1:]

@@ -9,13 +9,15 @@ type deltaSequencer struct {
 	early            EarlyEnd     // of the last layer alone
 	watches          bool         // the layer finds out which groups have fired
 	fired            []firedMasks // a sample each
-	neurons          []int        // of each group
+	bits             *wordBits
+	neurons          []int // of each group
 
 	deltaState
 	after deltaState
 	notes line[heard] // passes until it is known whether their group has fired
 	ring  ring
 	count []int // neurons of each group that have fired in passes so far
+	have  groupsHeard
 }
 
 type deltaState struct {
@@ -23,7 +25,6 @@ type deltaState struct {
 	row       rowToken
 	sample    int
 	cancelled bool // the sample in hand is over
-	have      []bool
 	none      bool // all groups have fired
 	done      answer
 	ends      [spikeShows]bool
@@ -37,8 +38,8 @@ const (
 	firedShows = 8
 )
 
-func newDeltaSequencer(info link.LayerInfo, T int, options Options, last bool, fired []firedMasks) *deltaSequencer {
-	s := &deltaSequencer{groups: info.Groups(), T: T, delay: info.Delay, fired: fired, notes: newLine[heard](firedShows)}
+func newDeltaSequencer(info link.LayerInfo, T int, options Options, last bool, fired []firedMasks, bits *wordBits) *deltaSequencer {
+	s := &deltaSequencer{groups: info.Groups(), T: T, delay: info.Delay, fired: fired, bits: bits, notes: newLine[heard](firedShows)}
 	for k := range s.notes.stages {
 		s.notes.stages[k].sample = -1
 	}
@@ -48,7 +49,7 @@ func newDeltaSequencer(info link.LayerInfo, T int, options Options, last bool, f
 	}
 	s.watches = skips || s.early == EndWhenAllFired
 	s.ring = newRing(s.groups, skips)
-	s.have, s.count = make([]bool, s.groups), make([]int, s.groups)
+	s.have.fired, s.count = make([]bool, s.groups), make([]int, s.groups)
 	for g := range s.groups {
 		s.neurons = append(s.neurons, min(info.Lanes, info.Out-g*info.Lanes))
 	}
@@ -71,6 +72,8 @@ func (s *deltaSequencer) ready(_ rowToken, valid, room bool) bool {
 	return !s.held || done
 }
 
+func (s *deltaSequencer) busy() bool { return s.held || s.none || s.cancelled }
+
 func (s *deltaSequencer) answered() answer { return s.done }
 
 func (s *deltaSequencer) step(row rowToken, valid, room bool, over answer, reaches heard) (issued heard) {
@@ -78,7 +81,6 @@ func (s *deltaSequencer) step(row rowToken, valid, room bool, over answer, reach
 	ending := start && s.row.last
 	take := valid && (!s.held || done)
 	s.after = s.deltaState
-	s.after.have = append([]bool(nil), s.have...)
 	s.after.held = take || s.held && !done
 	if take {
 		s.after.row = row
@@ -94,10 +96,10 @@ func (s *deltaSequencer) step(row rowToken, valid, room bool, over answer, reach
 		emitted := s.row.time + s.delay
 		if endOfStep := row.last || row.time != s.row.time; endOfStep && !s.row.digit && emitted < s.T {
 			compared = true
-			issued.mask = s.fired[s.sample][[2]int{issued.group, emitted}]
+			issued.mask = s.fired[s.sample].at(issued.group, emitted)
 		}
 	}
-	s.ring.decide(start && !ending, ending, s.row.fresh, s.have[s.ring.current])
+	s.ring.decide(start && !ending, ending, s.row.fresh, s.have.fired[s.ring.current])
 	s.listen(issued, compared, ending)
 	s.after.cancelled = over.valid && over.sample == s.sample && !ending
 	s.answer(ending, reaches)
@@ -109,7 +111,7 @@ func (s *deltaSequencer) step(row rowToken, valid, room bool, over answer, reach
 func (s *deltaSequencer) listen(issued heard, compared, ending bool) {
 	note := heard{sample: -1}
 	if compared {
-		for _, bits := range issued.words {
+		for _, bits := range (*s.bits)[issued.first:issued.end] {
 			s.count[issued.group] += bits
 		}
 		if s.count[issued.group] == s.neurons[issued.group] {
@@ -118,16 +120,9 @@ func (s *deltaSequencer) listen(issued heard, compared, ending bool) {
 	}
 	told := s.notes.last()
 	s.notes.shift(note)
-	all := true
-	for _, have := range s.have {
-		all = all && have
-	}
-	s.after.none = s.watches && all && !ending
-	if s.watches && told.sample == s.sample {
-		s.after.have[told.group] = true
-	}
+	s.after.none = s.watches && s.have.count == s.groups && !ending
+	s.have.hears, s.have.group, s.have.forgets = s.watches && told.sample == s.sample, told.group, ending
 	if ending {
-		clear(s.after.have)
 		clear(s.count)
 	}
 }
@@ -142,7 +137,7 @@ func (s *deltaSequencer) answer(ending bool, reaches heard) {
 		for _, end := range s.ends {
 			between = between || end
 		}
-		spiked := !reaches.last && len(reaches.words) > 0
+		spiked := !reaches.last && reaches.words() > 0
 		s.after.done = answer{(s.done.valid || spiked && !between) && !ending, s.sample}
 		copy(s.after.ends[1:], s.ends[:])
 		s.after.ends[0] = ending
@@ -152,4 +147,27 @@ func (s *deltaSequencer) answer(ending bool, reaches heard) {
 func (s *deltaSequencer) commit() {
 	s.deltaState = s.after
 	s.ring.commit()
+	s.have.commit()
+}
+
+// groupsHeard are the groups of which the sequencer has heard that all their neurons have
+// fired, and what it hears in this cycle.
+type groupsHeard struct {
+	fired []bool
+	count int
+
+	hears   bool
+	group   int
+	forgets bool // the sample is over
+}
+
+func (h *groupsHeard) commit() {
+	switch {
+	case h.forgets:
+		clear(h.fired)
+		h.count = 0
+	case h.hears && !h.fired[h.group]:
+		h.fired[h.group] = true
+		h.count++
+	}
 }

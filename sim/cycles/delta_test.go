@@ -81,7 +81,7 @@ func TestAFullQueueStopsTheLayer(t *testing.T) {
 	longest, waiting := 0, 0
 	for len(a.done) < len(results) {
 		a.step()
-		longest = max(longest, len(a.layers[0].masks.entries))
+		longest = max(longest, a.layers[0].masks.count)
 		if !a.layers[0].masks.room {
 			waiting++
 		}

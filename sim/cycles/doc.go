@@ -8,5 +8,8 @@
 // answers to a Verilog module of the same name. Cosimulation holds the two equal
 // for every sample.
 //
+// A verification predicts a million samples, so that parts that change nothing are not
+// stepped, and what is copied in every cycle holds no pointers.
+//
 // The source of samples is taken to be always valid and the sink always ready.
 package cycles

@@ -4,18 +4,22 @@ package cycles
 // a pipeline into a queue; the bits of the word in hand are picked and run down another
 // into the queue of events.
 type encoder struct {
+	bits wordBits // of all words that go through
 	// marked: a register before the encoder finds out which words are not empty.
 	marked   bool
 	marker   slot
 	mask     slot // its words are those still to come, the one chosen first
 	counting line[slot]
 	words    queue[mask]
-	word     slot // words[0] is the bits still to come
+	word     slot
+	left     int // bits of the word still to come; 1 for the end of a sample
 	picking  line[picked]
 	events   queue[token]
 
+	rest rest
 	next struct {
 		marker, mask, word, taken slot
+		left                      int
 		picked                    picked
 	}
 }
@@ -34,17 +38,15 @@ type picked struct {
 
 func newEncoder() encoder {
 	e := encoder{counting: newLine[slot](2), picking: newLine[picked](3)}
-	e.words.limit, e.words.room = WordQueueDepth-WordsUnderWay, true
-	e.events.limit, e.events.room = EventQueueDepth-EventsUnderWay, true
+	e.words = newQueue[mask](WordQueueDepth, WordsUnderWay)
+	e.events = newQueue[token](EventQueueDepth, EventsUnderWay)
 	return e
 }
 
 // single is the mask's first word alone.
 func (m mask) single() mask {
-	if len(m.words) < 2 {
-		return m
-	}
-	return mask{time: m.time, words: m.words[:1]}
+	m.end = min(m.end, m.first+1)
+	return m
 }
 
 // decide works out the cycle, given the mask at the input and whether the next layer
@@ -57,7 +59,7 @@ func (e *encoder) decide(in mask, valid, sinkTakes bool) (taken bool) {
 
 func (e *encoder) takeWords(in mask, valid bool) (taken bool) {
 	moves := e.mask.held && e.words.room
-	done := moves && (e.mask.last || len(e.mask.words) == 1)
+	done := moves && (e.mask.last || e.mask.words() == 1)
 	ready := !e.mask.held || done
 	n := &e.next
 	n.marker, n.mask, n.taken = e.marker, e.mask, slot{e.mask.single(), moves}
@@ -74,26 +76,34 @@ func (e *encoder) takeWords(in mask, valid bool) (taken bool) {
 	case ready:
 		n.mask = source
 	case moves:
-		n.mask.words = e.mask.words[1:]
+		n.mask.first++
 	}
 	return taken
 }
 
 func (e *encoder) pickBits(sinkTakes bool) {
 	emit := e.word.held && e.events.room
-	done := emit && (e.word.last || e.word.words[0] == 1)
+	done := emit && e.left == 1
 	ready := !e.word.held || done
 	n := &e.next
-	n.word = e.word
+	n.word, n.left = e.word, e.left
 	switch {
 	case ready:
-		n.word = slot{e.words.out, e.words.valid}
+		n.word, n.left = slot{e.words.out, e.words.valid}, 1
+		if !n.word.last && n.word.held {
+			n.left = e.bits[n.word.first]
+		}
 	case emit:
-		n.word.words = []int{e.word.words[0] - 1}
+		n.left--
 	}
 	n.picked = picked{token{last: e.word.last, time: e.word.time}, emit}
 	e.words.decide(ready)
 	e.events.decide(sinkTakes)
+}
+
+// busy says that something is in the encoder, but for what is in its pipelines.
+func (e *encoder) busy() bool {
+	return e.marker.held || e.mask.held || e.word.held || e.words.count > 0 || e.words.valid || e.events.count > 0 || e.events.valid
 }
 
 func (e *encoder) commit() {
@@ -102,5 +112,5 @@ func (e *encoder) commit() {
 	e.events.commit(event.valid, event.token)
 	e.counting.shift(e.next.taken)
 	e.picking.shift(e.next.picked)
-	e.marker, e.mask, e.word = e.next.marker, e.next.mask, e.next.word
+	e.marker, e.mask, e.word, e.left = e.next.marker, e.next.mask, e.next.word, e.next.left
 }

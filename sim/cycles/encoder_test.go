@@ -12,8 +12,9 @@ import (
 
 // drain runs an encoder over a queue of masks and lists its tokens with the
 // cycles in which they were taken.
-func drain(queue []mask, tokens int, takes func() bool) (out []token, when []int) {
+func drain(queue []mask, bits wordBits, tokens int, takes func() bool) (out []token, when []int) {
 	e := newEncoder()
+	e.bits = bits
 	for cycle := 0; len(out) < tokens && cycle < 10000; cycle++ {
 		taken := e.events.valid && takes()
 		if taken {
@@ -37,11 +38,10 @@ func always() bool { return true }
 // Eleven registers, then a token every cycle: neither a word of one bit nor a
 // mask of one word nor the end of a sample leaves a gap.
 func TestTheEncoderGivesATokenACycle(t *testing.T) {
-	queue := []mask{
-		{time: 1, words: []int{1}}, {time: 2, words: []int{1, 1, 1}}, {time: 3, words: []int{16, 2}},
-		{last: true}, {last: true}, {time: 5, words: []int{3}}, {last: true},
-	}
-	out, when := drain(queue, 28, always)
+	var bits wordBits
+	end := mask{last: true}
+	queue := []mask{bits.add(1, 1), bits.add(2, 1, 1, 1), bits.add(3, 16, 2), end, end, bits.add(5, 3), end}
+	out, when := drain(queue, bits, 28, always)
 	want := []token{{time: 1}, {time: 2}, {time: 2}, {time: 2}}
 	want = append(want, repeat(token{time: 3}, 18)...)
 	want = append(want, token{last: true}, token{last: true})
@@ -57,6 +57,7 @@ func TestTheEncoderLosesNothingToASlowSink(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 50 {
 		var queue []mask
+		var words wordBits
 		var want []token
 		for at := range 1 + r.IntN(10) {
 			if r.IntN(4) == 0 {
@@ -64,16 +65,15 @@ func TestTheEncoderLosesNothingToASlowSink(t *testing.T) {
 				want = append(want, token{last: true})
 				continue
 			}
-			m := mask{time: at}
+			var bits []int
 			for range 1 + r.IntN(4) {
-				bits := 1 + r.IntN(16)
-				m.words = append(m.words, bits)
-				want = append(want, repeat(token{time: at}, bits)...)
+				bits = append(bits, 1+r.IntN(16))
+				want = append(want, repeat(token{time: at}, bits[len(bits)-1])...)
 			}
-			queue = append(queue, m)
+			queue = append(queue, words.add(at, bits...))
 		}
 		share := 1 + r.IntN(4)
-		out, _ := drain(queue, len(want), func() bool { return r.IntN(share) == 0 })
+		out, _ := drain(queue, words, len(want), func() bool { return r.IntN(share) == 0 })
 		assert.Equal(t, want, out)
 	}
 }
@@ -86,19 +86,30 @@ func TestMasksOfSpikeTimes(t *testing.T) {
 	times[1] = 4
 	times[36] = 3 // group 1, lane 16: the first word is empty and left out
 	times[44] = 0 // group 2
-	assert.Equal(t, firedMasks{
-		{0, 3}: {time: 3, words: []int{2, 2}},
-		{0, 4}: {time: 4, words: []int{1}},
-		{1, 3}: {time: 3, words: []int{1}},
-		{2, 0}: {time: 0, words: []int{1}},
-	}, masksOf(times, on(20)))
-	assert.Empty(t, masksOf(spikes(45, silent), on(20)))
-	assert.Equal(t, firedMasks{{0, 7}: {time: 7, words: []int{16, 16, 13}}}, masksOf(spikes(45, 7), on(45)))
+	for _, test := range []struct {
+		times []network.Time
+		lanes int
+		want  map[[2]int][]int // words by group and time
+	}{
+		{times, 20, map[[2]int][]int{{0, 3}: {2, 2}, {0, 4}: {1}, {1, 3}: {1}, {2, 0}: {1}}},
+		{spikes(45, silent), 20, nil},
+		{spikes(45, 7), 45, map[[2]int][]int{{0, 7}: {16, 16, 13}}},
+	} {
+		bits := wordBits{99} // of another sample
+		masks := masksOf(test.times, on(test.lanes), 8, &bits)
+		for group := range on(test.lanes).Groups() {
+			for time := range 8 {
+				m := masks.at(group, time)
+				assert.Equal(t, time, m.time)
+				assert.Equal(t, test.want[[2]int{group, time}], append([]int(nil), bits[m.first:m.end]...), "group %d, time %d", group, time)
+			}
+		}
+	}
 }
 
 func TestOnlyAMaskWithoutBitsIsEmpty(t *testing.T) {
 	assert.True(t, mask{time: 3}.empty())
-	assert.False(t, mask{words: []int{1}}.empty())
+	assert.False(t, mask{end: 1}.empty())
 	assert.False(t, mask{last: true}.empty())
 }
 

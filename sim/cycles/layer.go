@@ -17,15 +17,33 @@ const (
 	EventsUnderWay  = 5  // most events between the encoder's word and the queue
 )
 
-// mask is an entry of the queue: how many bits each word of it that is not
-// empty has, lowest first, or the end of a sample. A word is the lanes of a bank.
+// mask is an entry of the queue: its words that are not empty, lowest first, or the end
+// of a sample. A word is the lanes of a bank. Masks are copied in every cycle, so that
+// they hold no words but say which of their layer's they are.
 type mask struct {
-	last  bool
-	time  int // at which its neurons fire
-	words []int
+	last       bool
+	time       int // at which its neurons fire
+	first, end int // of the layer's words
 }
 
-func (m mask) empty() bool { return !m.last && len(m.words) == 0 }
+func (m mask) words() int { return m.end - m.first }
+
+func (m mask) empty() bool { return !m.last && m.words() == 0 }
+
+// wordBits is how many bits the words of a layer's masks have.
+type wordBits []int
+
+// add makes a mask of those words that are not empty.
+func (w *wordBits) add(time int, bits ...int) mask {
+	m := mask{time: time, first: len(*w)}
+	for _, count := range bits {
+		if count > 0 {
+			*w = append(*w, count)
+		}
+	}
+	m.end = len(*w)
+	return m
+}
 
 // heard is what a pass has become when it reaches the queue.
 type heard struct {
@@ -43,6 +61,7 @@ type layer struct {
 	encoded   bool // the layer's masks go through the encoder
 	output    bool // the layer is the last
 	leaves    func(sample, group, time int)
+	rest      rest
 
 	issued heard // enters the pipeline with this cycle
 }
@@ -57,6 +76,8 @@ type sequencer interface {
 	// the sample that the last layer has answered, and reaches what is at the
 	// queue now.
 	step(row rowToken, valid, room bool, over answer, reaches heard) heard
+	// busy says that something may happen though no row comes.
+	busy() bool
 	// answered is the sample that this layer, if it is the last, has answered.
 	answered() answer
 	// commit moves the registers.
@@ -71,50 +92,55 @@ type answer struct {
 
 func newLayer(n *network.Network, of Array, index int, results []*sim.Result) *layer {
 	shape, info := &n.Layers[index], of.Layers[index]
+	l := &layer{encoded: true, encoder: newEncoder()}
+	bits := &l.encoder.bits
 	fired := make([]firedMasks, len(results))
 	for k, r := range results {
-		fired[k] = masksOf(r.Layers[index].Times, info)
+		fired[k] = masksOf(r.Layers[index].Times, info, n.T, bits)
 	}
-	l := &layer{encoded: true, encoder: newEncoder()}
-	l.masks.limit, l.masks.room = QueueDepth-PassesUnderWay, true
+	l.masks = newQueue[mask](QueueDepth, PassesUnderWay)
 	if n.Kind == network.Delta {
 		l.prologue.digits = info.ThresholdRows
 		last := index == len(n.Layers)-1
-		l.sequencer = newDeltaSequencer(info, n.T, of.Options, last, fired)
+		l.sequencer = newDeltaSequencer(info, n.T, of.Options, last, fired, bits)
 		l.pipeline = newLine[heard](7) // pass, relay, read, add, fire, mask, queued
 	} else {
-		l.sequencer = &windowSequencer{groups: info.Groups(), T: n.T, scanner: scanner{groups: info.Groups(), T: n.T, fired: fired}}
+		l.sequencer = &windowSequencer{groups: info.Groups(), T: n.T, ends: newLine[ending](stagesToScanner),
+			scanner: scanner{groups: info.Groups(), T: n.T, fired: fired}}
 		l.pipeline = newLine[heard](6) // scan, relay, read, fire, mask, queued
 	}
 	l.prologue.biasRows = shape.BiasRows
 	return l
 }
 
-// firedMasks are the masks of one sample, by group and time.
-type firedMasks map[[2]int]mask
+// firedMasks are the masks of one sample.
+type firedMasks struct {
+	T     int
+	masks []mask // group by group, a mask a step
+}
 
-func masksOf(times []network.Time, info link.LayerInfo) firedMasks {
-	masks := firedMasks{}
-	words := map[[3]int]int{}
-	for j, t := range times {
-		if t != network.Silent {
-			words[[3]int{j / info.Lanes, int(t), j % info.Lanes / info.BankLanes}]++
-		}
-	}
-	for at := range words {
-		masks[[2]int{at[0], at[1]}] = mask{time: at[1]}
-	}
-	// The order of words within a mask decides when the encoder is where: lowest
-	// first.
-	for key, m := range masks {
-		for w := range info.Banks() {
-			if bits := words[[3]int{key[0], key[1], w}]; bits > 0 {
-				m.words = append(m.words, bits)
+// at is the mask of a group's neurons that fire at a step.
+func (f *firedMasks) at(group, time int) mask { return f.masks[group*f.T+time] }
+
+// masksOf sorts the spikes of a sample into masks, and adds their words to the layer's.
+// The order of words within a mask decides when the encoder is where: lowest first.
+func masksOf(times []network.Time, info link.LayerInfo, T int, words *wordBits) firedMasks {
+	f := firedMasks{T, make([]mask, info.Groups()*T)}
+	banks := info.Banks()
+	bits := make([]int, T*banks)
+	for group := range info.Groups() {
+		clear(bits)
+		first := group * info.Lanes
+		for lane, t := range times[first:min(first+info.Lanes, len(times))] {
+			if t != network.Silent {
+				bits[int(t)*banks+lane/info.BankLanes]++
 			}
 		}
-		masks[key] = m
+		for t := range T {
+			f.masks[group*T+t] = words.add(t, bits[t*banks:(t+1)*banks]...)
+		}
 	}
-	return masks
+	return f
 }
 
 // takes says whether the layer takes the token at its input.
@@ -135,15 +161,20 @@ func (l *layer) decide(at token, valid, sinkTakes bool, over answer) (end bool) 
 		return l.masks.valid && l.masks.out.last
 	}
 	end = l.output && l.encoder.events.valid && l.encoder.events.out.last
-	taken := l.encoder.decide(l.masks.out, l.masks.valid, sinkTakes)
-	l.masks.decide(taken)
+	l.encoder.rest.note(l.masks.valid || l.encoder.busy())
+	l.masks.decide(!l.encoder.rest.asleep() && l.encoder.decide(l.masks.out, l.masks.valid, sinkTakes))
 	return end
+}
+
+// busy says that the layer is at something, but for what is in its pipelines.
+func (l *layer) busy() bool {
+	return l.sequencer.busy() || l.masks.count > 0 || l.masks.valid || l.encoder.busy()
 }
 
 func (l *layer) commit() {
 	l.sequencer.commit()
 	l.prologue.commit()
-	if l.encoded {
+	if l.encoded && !l.encoder.rest.asleep() {
 		l.encoder.commit()
 	}
 	out := l.pipeline.last()

@@ -7,7 +7,7 @@ type windowSequencer struct {
 	scanner   scanner
 
 	now, after windowState
-	ends       []ending // register stages between the sequencer and the scanner
+	ends       line[ending] // register stages between the sequencer and the scanner
 	endNow     ending
 }
 
@@ -48,6 +48,8 @@ func (s *windowSequencer) ready(row rowToken, valid, _ bool) bool {
 	return d.ending || d.passDone && !d.ticking
 }
 
+func (s *windowSequencer) busy() bool { return s.now.claimed || s.scanner.now.busy }
+
 func (s *windowSequencer) answered() answer { return answer{} }
 
 func (s *windowSequencer) step(row rowToken, valid, room bool, _ answer, _ heard) heard {
@@ -73,13 +75,8 @@ func (s *windowSequencer) step(row rowToken, valid, room bool, _ answer, _ heard
 
 func (s *windowSequencer) commit() {
 	s.now = s.after
-	var begin ending
-	if len(s.ends) == stagesToScanner {
-		begin = s.ends[0]
-		s.ends = s.ends[1:]
-	}
-	s.ends = append(s.ends, s.endNow)
-	s.scanner.commit(begin)
+	s.scanner.commit(s.ends.last())
+	s.ends.shift(s.endNow)
 }
 
 // scanner fires the levels of a finished window.
@@ -111,7 +108,7 @@ func (s *scanner) step(room bool) (issued heard, done bool) {
 		s.after.closing = s.now.level == 1
 		s.after.level--
 	}
-	return heard{s.fired[s.now.sample][[2]int{s.now.group, s.T - 1 - s.now.level}], s.now.group, s.now.sample}, false
+	return heard{s.fired[s.now.sample].at(s.now.group, s.T-1-s.now.level), s.now.group, s.now.sample}, false
 }
 
 func (s *scanner) commit(begin ending) {

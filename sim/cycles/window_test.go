@@ -92,7 +92,7 @@ func TestAFullQueueStopsTheScanner(t *testing.T) {
 			events++
 		}
 		a.step()
-		longest = max(longest, len(a.layers[0].masks.entries))
+		longest = max(longest, a.layers[0].masks.count)
 	}
 	assert.Equal(t, 800, events)
 	assert.LessOrEqual(t, longest, QueueDepth)

@@ -193,16 +193,22 @@ type fire struct{ sample, group, time int }
 
 // compareSpikes rebuilds spike times from the beats and gives the cycle of each
 // sample's end. Where samples end with their first spike, only those spikes are due
-// that leave before, and the answer is always.
+// that leave before, and the answer is always. Beats of a sample come in the order of
+// their times, and of their neurons: a board's checksum stands on it.
 func (b *Bench) compareSpikes(n *network.Network, results []*sim.Result, beats []verilator.Beat,
 	due func(sample, neuron int, t network.Time) bool) ([]uint64, error) {
 	var ends []uint64
 	times := silent(n.NOut())
+	latest := int64(-1)
 	for _, beat := range beats {
 		if len(ends) == len(results) {
 			return nil, fmt.Errorf("a beat follows the last of %d samples", len(results))
 		}
 		if !beat.Last {
+			if int64(beat.User) <= latest {
+				return nil, fmt.Errorf("sample %d: the mask {time, base} = %#x came behind %#x", len(ends), beat.User, latest)
+			}
+			latest = int64(beat.User)
 			if err := b.noteFired(times, beat); err != nil {
 				return nil, fmt.Errorf("sample %d: %w", len(ends), err)
 			}
@@ -212,7 +218,7 @@ func (b *Bench) compareSpikes(n *network.Network, results []*sim.Result, beats [
 			return nil, err
 		}
 		ends = append(ends, beat.Cycle)
-		times = silent(n.NOut())
+		times, latest = silent(n.NOut()), -1
 	}
 	if len(ends) != len(results) {
 		return nil, fmt.Errorf("%d samples ended, but %d were sent", len(ends), len(results))

@@ -74,6 +74,9 @@ func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, P
 	if err != nil {
 		return nil, nil, err
 	}
+	if n.FromNoise() {
+		p.MakeNoise(n.Inputs)
+	}
 	return p, predict, nil
 }
 

@@ -57,6 +57,7 @@ type Options struct {
 	Wire     Wire
 	Optimize gen.Rule  // what the plan is chosen for
 	Lanes    []int     // of each layer, overruling Optimize; nil: planned
+	Noise    bool      // the board makes samples itself
 	Waveform string    // FST file to write; empty for none
 	Timeout  uint64    // clock cycles that a Read waits; 0: Timeout
 	Log      io.Writer // told about the compilation, which takes long; nil for nobody
@@ -71,7 +72,7 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 	if err != nil {
 		return nil, nil, err
 	}
-	design, err := gen.Generate(n, board, gen.Options{Optimize: options.Optimize, Lanes: options.Lanes})
+	design, err := gen.Generate(n, board, gen.Options{Optimize: options.Optimize, Lanes: options.Lanes, Noise: options.Noise})
 	if err != nil {
 		return nil, nil, err
 	}

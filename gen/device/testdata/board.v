@@ -1687,6 +1687,7 @@ module sorter (
 
   // Of each step: whether it has spikes, the first and the last of them. A word is asked for, and a
   // cycle later used and written; a spike that follows one of its own step takes that one's.
+  // What is forgotten is linked too, in the half that nobody plays.
   (* ram_style = "distributed", no_rw_check *)
   reg [10:0] words [0:15];
   reg [10:0] word;
@@ -1700,11 +1701,9 @@ module sorter (
   reg [4:0] previous_head;
   reg joined;  // there was a step with spikes
   wire [4:0] head = follows ? previous_head : word[10] ? word[5 +: 5] : held_index;
-  wire step_has_spikes = is_step && word[10] && !blank;
-  wire sample_ends = done && !blank;
+  wire step_has_spikes = is_step && word[10];
   wire [9:0] token = {done, held_time, is_step ? word[5 +: 5] : held_index};
-  wire is_linked = (is_spike && (follows || word[10])) ||
-      ((step_has_spikes || sample_ends) && joined);
+  wire is_linked = (is_spike && (follows || word[10])) || ((step_has_spikes || done) && joined);
   wire [4:0] behind = is_spike && !follows ? word[0 +: 5] : previous;
 
   always @(posedge clk) begin
@@ -1727,7 +1726,7 @@ module sorter (
     if (is_linked) begin
       links[{half, behind}] <= token;
     end
-    if ((step_has_spikes || sample_ends) && !joined) begin
+    if ((step_has_spikes || done) && !joined) begin
       first <= token;
     end
   end
