@@ -33,12 +33,15 @@ var allowed = map[string][]string{
 	"train":      {"network", "sim/fast"},
 	"internal":   {},
 
+	// The page that shows a board, whichever it is.
+	"hostdrv/page": {"link", "network", "sim", "sim/fast", "hostdrv"},
+
 	// A netlist is made by the commands of the flow.
 	"verilator/netlist": {"gen"},
 	// The proof that ends in no program: generated design against reference.
 	"verilator/cosim": {"link", "gen", "hdl", "network", "sim", "sim/cycles", "verilator"},
 	// Commands join everything.
-	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "sim/fast", "gen", "hostdrv", "train"},
+	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "sim/fast", "gen", "hostdrv", "hostdrv/page", "train"},
 }
 
 // shared are small packages that anyone may import.
