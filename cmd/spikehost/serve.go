@@ -62,11 +62,11 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	open, err := a.opener(n)
+	source, err := a.boardsAt(n)
 	if err != nil {
 		return err
 	}
-	keeper, err := page.NewKeeper(n, open)
+	keeper, err := page.NewKeeper(n, source)
 	if err != nil {
 		return err
 	}
@@ -114,9 +114,9 @@ func (a *app) keepAndServe(ctx context.Context, keeper *page.Keeper, server *pag
 	return nil
 }
 
-// opener opens the port anew for every board; what --port and its companions
-// cannot mean is said at once.
-func (a *app) opener(n *network.Network) (page.Opener, error) {
+// boardsAt opens the port anew for every board; what its companions cannot mean is
+// said at once.
+func (a *app) boardsAt(n *network.Network) (page.Source, error) {
 	o, err := a.portOptions()
 	if err != nil {
 		return nil, err

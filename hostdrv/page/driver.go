@@ -8,31 +8,40 @@ import (
 	"spikehdl/network"
 )
 
-// Over is an Opener for boards behind a link, whichever way dial opens that.
-func Over(n *network.Network, dial func(ctx context.Context) (hostdrv.Link, error)) Opener {
-	return func(ctx context.Context, loading func(done, total int)) (Board, error) {
-		l, err := dial(ctx)
-		if err != nil {
-			return nil, err
-		}
-		metered := &meteredLink{Link: l}
-		b, err := hostdrv.Open(ctx, metered)
-		if err == nil {
-			err = b.Load(ctx, n, loading)
-		}
-		if err != nil {
-			l.Close()
-			return nil, err
-		}
-		return &driven{b, metered}, nil
-	}
+// Over is the boards behind a link, whichever way dial opens that.
+func Over(n *network.Network, dial func(ctx context.Context) (hostdrv.Link, error)) Source {
+	return &source{network: n, dial: dial}
 }
 
-// driven is a Board that the driver drives: all that this package needs of it.
-type driven struct {
-	*hostdrv.Board
-	link *meteredLink
+// source opens boards that the driver drives: all that this package needs of it is
+// in this file.
+type source struct {
+	network        *network.Network
+	dial           func(ctx context.Context) (hostdrv.Link, error)
+	sent, received atomic.Uint64
 }
+
+func (s *source) Open(ctx context.Context, loading func(done, total int)) (Board, error) {
+	l, err := s.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b, err := hostdrv.Open(ctx, &meteredLink{l, s})
+	if err == nil {
+		err = b.Load(ctx, s.network, loading)
+	}
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	return &driven{b}, nil
+}
+
+func (s *source) Traffic() Traffic {
+	return Traffic{Sent: s.sent.Load(), Received: s.received.Load()}
+}
+
+type driven struct{ *hostdrv.Board }
 
 func (d *driven) Run(ctx context.Context, inputs [][]network.Time, each func(k int, a Answer) error) error {
 	return d.Board.Run(ctx, inputs, func(k int, r hostdrv.Result) error {
@@ -49,14 +58,10 @@ func (d *driven) Ping(ctx context.Context) error {
 	return d.Board.Run(ctx, [][]network.Time{silence}, func(int, hostdrv.Result) error { return nil })
 }
 
-func (d *driven) Traffic() Traffic {
-	return Traffic{Sent: d.link.sent.Load(), Received: d.link.received.Load()}
-}
-
 // meteredLink counts the bytes of a link.
 type meteredLink struct {
 	hostdrv.Link
-	sent, received atomic.Uint64
+	*source
 }
 
 func (l *meteredLink) Read(p []byte) (int, error) {

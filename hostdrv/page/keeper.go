@@ -15,7 +15,7 @@ import (
 // Keeper owns the board.
 type Keeper struct {
 	network *network.Network
-	open    Opener
+	source  Source
 	model   *fast.Model
 	state   *fast.State // of the keeping goroutine
 
@@ -30,7 +30,6 @@ type Keeper struct {
 
 	mutex      sync.Mutex
 	phase      Phase
-	board      Board
 	port       string
 	info       *link.Info
 	loaded     float64
@@ -38,7 +37,6 @@ type Keeper struct {
 	retry      time.Time
 	difference string
 	figures    Figures
-	earlier    Traffic // of boards closed since
 	meter      rateMeter
 	ended      chan struct{} // closed when the present board is given up; nil without one
 }
@@ -74,13 +72,13 @@ type job struct {
 
 // NewKeeper makes a keeper of boards that hold the network. It fails if the
 // network is not valid.
-func NewKeeper(n *network.Network, open Opener) (*Keeper, error) {
+func NewKeeper(n *network.Network, source Source) (*Keeper, error) {
 	model, err := fast.New(n)
 	if err != nil {
 		return nil, err
 	}
 	return &Keeper{
-		network: n, open: open, model: model, state: model.NewState(),
+		network: n, source: source, model: model, state: model.NewState(),
 		urgent: make(chan *job), steady: make(chan *job),
 		pause: func(failures int) time.Duration {
 			return min(time.Second<<min(failures-1, 4), 10*time.Second)
@@ -128,14 +126,13 @@ func (k *Keeper) Keep(ctx context.Context, say func(string), final func(error) b
 // context ends. Opened is called when it has answered.
 func (k *Keeper) serve(ctx context.Context, opened func()) error {
 	k.enter(Opening, 0)
-	b, err := k.open(ctx, func(done, total int) { k.enter(Loading, float64(done)/float64(max(total, 1))) })
+	b, err := k.source.Open(ctx, func(done, total int) { k.enter(Loading, float64(done)/float64(max(total, 1))) })
 	if err != nil {
 		return err
 	}
 	ended := k.up(b)
 	defer func() {
-		close(ended)
-		k.closed(b)
+		k.giveUp(ended)
 		b.Close()
 	}()
 	opened()
@@ -194,6 +191,9 @@ func (k *Keeper) do(ctx context.Context, b Board, j *job) error {
 		}
 		return nil
 	})
+	if j.err == nil && len(j.answers) != len(j.inputs) {
+		j.err = fmt.Errorf("%s: %d answers came to %d samples", b, len(j.answers), len(j.inputs))
+	}
 	k.mutex.Lock()
 	k.figures.Busy += time.Since(began).Seconds()
 	k.mutex.Unlock()
@@ -248,17 +248,18 @@ func (k *Keeper) up(b Board) (ended chan struct{}) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	info := b.Info()
-	k.phase, k.board, k.port, k.info, k.failure = Up, b, b.String(), &info, ""
+	k.phase, k.port, k.info, k.failure = Up, b.String(), &info, ""
 	k.ended = make(chan struct{})
 	k.figures.Opened++
 	return k.ended
 }
 
-func (k *Keeper) closed(b Board) {
+// giveUp turns away who waits for a board that was given up.
+func (k *Keeper) giveUp(ended chan struct{}) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	k.earlier = k.earlier.plus(b.Traffic())
-	k.board, k.ended = nil, nil
+	close(ended)
+	k.ended = nil
 }
 
 func (k *Keeper) down(err error, retry time.Time) {
@@ -287,10 +288,7 @@ func (k *Keeper) Status() Status {
 	defer k.mutex.Unlock()
 	f := k.figures
 	f.Spikes = slices.Clone(f.Spikes)
-	traffic := k.earlier
-	if k.board != nil {
-		traffic = traffic.plus(k.board.Traffic())
-	}
+	traffic := k.source.Traffic()
 	f.Sent, f.Received, f.Retries = traffic.Sent, traffic.Received, traffic.Retries
 	return Status{k.phase, k.port, k.info, k.loaded, k.failure, k.retry, k.difference, f, k.meter.rates(time.Now(), f)}
 }

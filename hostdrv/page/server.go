@@ -133,9 +133,9 @@ func limited(places chan struct{}, h http.Handler) http.Handler {
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 	status := s.Keeper.Status()
 	if status.Phase != Up {
-		reason := status.Failure
-		if reason == "" {
-			reason = "the board is " + string(status.Phase)
+		reason := fmt.Sprintf("%s the board", status.Phase)
+		if status.Phase == Down {
+			reason = status.Failure
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)
 		fmt.Fprintln(w, reason)

@@ -10,8 +10,8 @@ export class Figures {
     this.history = [];
     this.at = id => document.querySelector("#" + id);
     for (const tag of document.querySelectorAll(".tag.board")) {
-      tag.textContent = about.simulated ? "simulated" : "measured";
-      tag.title = about.simulated ? `simulated by ${about.simulated}` : "counted by the board";
+      tag.textContent = about.simulated ? "simulated" : "the board's count";
+      tag.title = about.simulated ? `simulated by ${about.simulated}` : "the cycles that the board counts";
     }
     this.rows = ["inputs", ...about.layers.map((_, k) => k === about.layers.length - 1 ? "output" : `layer ${k}`)].map(name => {
       const row = document.createElement("li");

@@ -100,7 +100,7 @@ export class Raster {
     this.paint();
   }
 
-  margin() { return this.canvas.clientWidth < 560 ? 62 : 92; }
+  margin() { return this.canvas.clientWidth < 560 ? 74 : 92; }
 
   // begins is the step at which a layer's own time axis begins.
   begins(layer) { return this.windows ? layer * this.about.T : 0; }
@@ -130,7 +130,7 @@ export class Raster {
       context.globalAlpha = .35;
       context.fillRect(left + from * step, top, this.about.T * step, tall);
       context.globalAlpha = 1;
-      this.label(context, inks, layer, top + tall / 2, left < 80);
+      this.label(context, inks, layer, top + tall / 2);
       const dot = Math.max(1.6, Math.min(3, tall / times.length));
       times.forEach((t, j) => {
         if (t < 0) return;
@@ -158,14 +158,13 @@ export class Raster {
     return part?.meaning === "class" ? inks.second : inks.soft;
   }
 
-  label(context, inks, layer, middle, narrow) {
-    const last = this.layers.length - 1, count = this.layers[layer].length;
-    const name = layer === 0 ? "inputs" : layer === last ? (narrow ? "output" : "output") : (narrow ? `layer ${layer - 1}` : `layer ${layer - 1}`);
+  label(context, inks, layer, middle) {
+    const times = this.layers[layer], last = this.layers.length - 1;
     context.textAlign = "left";
     context.fillStyle = inks.ink;
-    context.fillText(name, 0, middle - 8);
+    context.fillText(layer === 0 ? "inputs" : layer === last ? "output" : `layer ${layer - 1}`, 0, middle - 9);
     context.fillStyle = inks.soft;
-    context.fillText(count, 0, middle + 8);
+    context.fillText(`${times.filter(t => t >= 0).length} of ${times.length}`, 0, middle + 9);
   }
 
   axis(context, inks, left, step, height) {

@@ -3,7 +3,8 @@
 import { chips } from "./ask.js";
 import { bytes, draw } from "./ink.js";
 
-const cellCount = 60; // fills rows of 12 and of 6
+// Six rows, of twelve cells or on a narrow page of six.
+const cellCount = matchMedia("(max-width: 680px)").matches ? 36 : 72;
 const rates = [1, 2, 4, 8, 15, 30, 60, "full"];
 
 export class Stream {
@@ -46,7 +47,9 @@ export class Stream {
     this.source = new EventSource("api/events?" + parameters);
     this.source.addEventListener("samples", event => {
       this.seed = Number(event.lastEventId);
-      for (const sample of JSON.parse(event.data)) this.put(sample);
+      const samples = JSON.parse(event.data);
+      // Many at once would only flicker if each of them faded in.
+      for (const sample of samples) this.put(sample, samples.length < 5);
     });
     this.source.addEventListener("status", event => this.status(JSON.parse(event.data)));
     this.source.addEventListener("error", () => {
@@ -66,7 +69,7 @@ export class Stream {
     return cell;
   }
 
-  put(sample) {
+  put(sample, fade) {
     const cell = this.cells[this.place];
     this.place = (this.place + 1) % this.cells.length;
     if (this.selected === cell) this.mark(null); // its image goes on, below
@@ -79,7 +82,7 @@ export class Stream {
     cell.classList.toggle("differs", sample.difference !== "");
     draw(cell.firstChild, bytes(sample.image), this.about.width, this.about.height);
     cell.classList.remove("fresh");
-    requestAnimationFrame(() => cell.classList.add("fresh"));
+    if (fade) requestAnimationFrame(() => cell.classList.add("fresh"));
     if (!this.any) {
       this.any = true;
       this.select(cell);
