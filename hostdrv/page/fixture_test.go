@@ -151,3 +151,8 @@ func get(t *testing.T, url string, headers ...string) *http.Response {
 	t.Cleanup(func() { _ = answer.Body.Close() })
 	return answer
 }
+
+// timeLimit is the test's context, but shorter.
+func timeLimit(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(t.Context(), d)
+}
