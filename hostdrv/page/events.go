@@ -142,7 +142,7 @@ func (s *Server) produce(ctx context.Context, wanted wish, out chan<- event) {
 	}
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
-	for {
+	for ctx.Err() == nil {
 		if !wanted.full {
 			owed = min(owed+wanted.rate*interval.Seconds(), maxRate)
 			count = int(owed + 1e-6)
@@ -162,7 +162,6 @@ func (s *Server) produce(ctx context.Context, wanted wish, out chan<- event) {
 		}
 		select {
 		case <-ctx.Done():
-			return
 		case <-tick.C:
 		}
 	}

@@ -142,7 +142,7 @@ func TestRateOfAStream(t *testing.T) {
 		{wish{rate: 30}, time.Millisecond, 1, 300, 2},
 		{wish{rate: 200}, time.Millisecond, 7, 2000, 10},
 		{wish{rate: 30}, 500 * time.Millisecond, 1, 20, 1},
-		{wish{full: true}, time.Millisecond, 100, 9900, 150},
+		{wish{full: true}, time.Millisecond, 100, 9900, 200},
 		{wish{full: true}, 500 * time.Millisecond, 1, 20, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {

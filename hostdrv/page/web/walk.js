@@ -70,9 +70,9 @@ export class Walk {
     this.go(this.at);
     for (const at of want) {
       const sample = await this.fetch(at, signal);
-      if (signal.aborted) return;
+      if (!sample || signal.aborted) return;
       const frame = this.frames.find(frame => Number(frame.dataset.at) === at);
-      if (sample && frame) {
+      if (frame) {
         draw(frame.firstChild, bytes(sample.image), this.about.width, this.about.height);
         frame.classList.toggle("differs", sample.difference !== "");
       }
