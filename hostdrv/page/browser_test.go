@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -311,26 +310,4 @@ func TestAnAddressWithATokenInBrowser(t *testing.T) {
 	page := b.open(t, server.URL+"/?token="+token, wide)
 	page.until(`document.querySelector(".cell[data-seed]")`)
 	assert.Equal(t, server.URL+"/", value[string](page, "location.href"), "the token is not left in the address")
-}
-
-// What is beautiful no test can say: with the address of a running spikehost serve in
-// SPIKEHDL_PAGE, and a folder in SPIKEHDL_SCREENSHOTS, this takes pictures to look at.
-func TestScreenshots(t *testing.T) {
-	address, folder := os.Getenv("SPIKEHDL_PAGE"), os.Getenv("SPIKEHDL_SCREENSHOTS")
-	if address == "" || folder == "" {
-		t.Skip("no SPIKEHDL_PAGE and SPIKEHDL_SCREENSHOTS: the address of a page, and a folder for pictures of it")
-	}
-	b := startBrowser(t)
-	for name, l := range map[string]look{
-		"serve.png":       {width: 1280, height: 900},
-		"serve-dark.png":  {width: 1280, height: 900, dark: true},
-		"serve-phone.png": {width: 390, height: 844, phone: true},
-	} {
-		page := b.open(t, address, l)
-		page.until(`document.querySelectorAll(".cell:not([data-seed])").length === 0 && document.querySelector("#verdict").textContent !== ""`)
-		png, err := chromedp.Run(page.ctx, chromedp.FullScreenshot(100))
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(folder, name), png, 0o644))
-		require.NoError(t, chromedp.Cancel(page.ctx))
-	}
 }

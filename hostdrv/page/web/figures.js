@@ -13,6 +13,9 @@ export class Figures {
       tag.textContent = about.simulated ? "simulated" : "the board's count";
       tag.title = about.simulated ? `simulated by ${about.simulated}` : "the cycles that the board counts";
     }
+    for (const tag of document.querySelectorAll(".tag:not(.board)")) {
+      tag.title = "by the clock on the wall" + (about.simulated ? ", of the simulation" : "");
+    }
     this.rows = ["inputs", ...about.layers.map((_, k) => k === about.layers.length - 1 ? "output" : `layer ${k}`)].map(name => {
       const row = document.createElement("li");
       row.append(name, document.createElement("i"), document.createElement("b"));
