@@ -164,8 +164,8 @@ func accessTo(asked string, at *net.TCPAddr) (url string, access page.Access) {
 func reachable() string {
 	addresses, _ := net.InterfaceAddrs()
 	for _, address := range addresses {
-		if network, is := address.(*net.IPNet); is && network.IP.IsGlobalUnicast() && network.IP.To4() != nil {
-			return network.IP.String()
+		if at, is := address.(*net.IPNet); is && at.IP.IsGlobalUnicast() && at.IP.To4() != nil {
+			return at.IP.String()
 		}
 	}
 	return "localhost"

@@ -188,6 +188,7 @@ func TestPageInBrowser(t *testing.T) {
 		page.click(`#stream-digits [data-value="7"]`)
 		// Seeds that end in 1 to 6 were of other digits before.
 		page.until(`document.querySelectorAll('.cell[data-digit="7"]:not([data-seed$="7"])').length >= 5`)
+		assert.Greater(t, value[float64](page, `Math.min(...[...document.querySelectorAll('.cell[data-digit="7"]:not([data-seed$="7"])')].map(cell => cell.dataset.seed))`), 12.0, "and of seeds that were not seen yet")
 	})
 	t.Run("the slider walks", func(t *testing.T) {
 		at := func(place int) []int {
@@ -245,6 +246,10 @@ func TestPageInBrowser(t *testing.T) {
 			return metricsOf(t, server.URL)["spikehost_samples_total"] == value[string](page, `document.querySelector("#samples").textContent.replace(",", "")`)
 		}, guard/4, 50*time.Millisecond)
 		assert.Equal(t, "all", page.text("#equal"))
+		// While somebody else hears four times how the board stands, nothing is made.
+		before := metricsOf(t, server.URL)
+		messages(t, get(t, server.URL+"/api/events?from=1&rate=0"), "status", 4)
+		assert.Equal(t, before["spikehost_samples_total"], metricsOf(t, server.URL)["spikehost_samples_total"], "the page pauses")
 	})
 	t.Run("a second tab works", func(t *testing.T) {
 		other := b.open(t, server.URL, look{width: 390, height: 844, phone: true, dark: true})

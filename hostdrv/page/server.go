@@ -28,7 +28,8 @@ const (
 	maxHeader    = 16 << 10
 	headerLimit  = 5 * time.Second
 	idleLimit    = time.Minute
-	writeLimit   = 10 * time.Second
+	writeLimit   = 10 * time.Second // of an event, to a page that does not read
+	answerLimit  = 2 * time.Minute  // of any other answer: a simulated board may take long
 	closingLimit = 5 * time.Second
 )
 
@@ -91,6 +92,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: headerLimit,
+		WriteTimeout:      answerLimit,
 		IdleTimeout:       idleLimit,
 		MaxHeaderBytes:    maxHeader,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
