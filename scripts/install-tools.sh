@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing of the programs that the demo and the tests run, from
-# the packages of Debian or Ubuntu. Does nothing where all are there.
+# the packages of Debian or Ubuntu. Does nothing where all are there. With "browser"
+# it installs Chromium too, which is large and only the tests of the page run.
 set -eu
 
 missing=
@@ -17,6 +18,9 @@ need iverilog command -v iverilog    # a second opinion on the Verilog
 need yosys command -v yosys          # a third, the resource counts, and netlists
 need nextpnr-ice40 command -v nextpnr-ice40 # places and routes for the iCE40
 need fpga-icestorm command -v icebox_vlog   # makes its bitstreams, and reads them back
+if [ "${1-}" = browser ]; then
+  need chromium command -v chromium # opens the page of spikehost serve
+fi
 
 if [ -z "$missing" ]; then
   exit 0

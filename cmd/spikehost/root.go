@@ -41,7 +41,8 @@ func (a *app) rootCommand() *cobra.Command {
 port; simulated, its Verilog compiled by Verilator; or the bit-exact model in this process.`,
 		Example: `  spikehost sample -n 64 -o digits.png                 # the simulated board
   spikehost sample --digit 3 --port /dev/ttyUSB1       # a board at a serial port
-  spikehost selftest --port model:                     # no hardware, no simulation`,
+  spikehost selftest --port model:                     # no hardware, no simulation
+  spikehost serve --open                               # the board at work, on a page`,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.port, "port", "", fmt.Sprintf("serial device, %q (the Verilated board), %q (the same with every bit on its pins) or %q (the model in this process); default %q",
@@ -53,7 +54,7 @@ port; simulated, its Verilog compiled by Verilator; or the bit-exact model in th
 	flags.IntVar(&a.baud, "baud", hostdrv.DefaultBaud, "baud rate of a serial port")
 	flags.StringVar(&a.trace, "trace", "", "waveform file (FST) that the Verilated board writes")
 	cli.Prepare(root)
-	root.AddCommand(a.infoCommand(), a.loadCommand(), a.sampleCommand(), a.selftestCommand(), a.verifyCommand())
+	root.AddCommand(a.infoCommand(), a.loadCommand(), a.sampleCommand(), a.selftestCommand(), a.serveCommand(), a.verifyCommand())
 	return root
 }
 

@@ -41,25 +41,41 @@ func checkTrace(path, port string) error {
 	return cli.CheckOutput(path, "--trace")
 }
 
-// connect opens the port and says hello.
-func (a *app) connect(ctx context.Context, n *network.Network) (*setup, error) {
-	port := a.port
-	if err := checkTrace(a.trace, port); err != nil {
-		return nil, err
+// portOptions settles --port and what goes with it, as far as that can be done
+// before the port is opened.
+func (a *app) portOptions() (ports.Options, error) {
+	if err := checkTrace(a.trace, a.port); err != nil {
+		return ports.Options{}, err
 	}
-	if port == "" {
-		port = ports.Default
-		fmt.Fprintf(a.stderr, "no --port given: using %s, the Verilated board\n", port)
+	if a.port == "" {
+		a.port = ports.Default
+		fmt.Fprintf(a.stderr, "no --port given: using %s, the Verilated board\n", a.port)
 	}
 	rule, err := cli.Rule(a.optimize)
 	if err != nil {
-		return nil, err
+		return ports.Options{}, err
 	}
-	l, predict, err := a.open(ctx, port, n, a.board, ports.Options{Baud: a.baud, Optimize: rule, Log: a.stderr, Waveform: a.trace})
+	return ports.Options{Baud: a.baud, Optimize: rule, Log: a.stderr, Waveform: a.trace}, nil
+}
+
+// openPort opens the port; one that cannot be, whatever is plugged in, is a usage
+// error.
+func (a *app) openPort(ctx context.Context, n *network.Network, o ports.Options) (hostdrv.Link, ports.Predictor, error) {
+	l, predict, err := a.open(ctx, a.port, n, a.board, o)
 	var bad *ports.BadPortError
 	if errors.As(err, &bad) {
-		return nil, cli.UsageError{Err: err}
+		return nil, nil, cli.UsageError{Err: err}
 	}
+	return l, predict, err
+}
+
+// connect opens the port and says hello.
+func (a *app) connect(ctx context.Context, n *network.Network) (*setup, error) {
+	o, err := a.portOptions()
+	if err != nil {
+		return nil, err
+	}
+	l, predict, err := a.openPort(ctx, n, o)
 	if err != nil {
 		return nil, err
 	}

@@ -35,12 +35,15 @@ var allowed = map[string][]string{
 
 	// A board is verified at the speed of the fast model.
 	"hostdrv/verify": {"hostdrv", "link", "network", "sim", "sim/fast"},
+	// The page that shows a board, whichever it is.
+	"hostdrv/page": {"link", "network", "sim", "sim/fast", "hostdrv"},
+
 	// A netlist is made by the commands of the flow.
 	"verilator/netlist": {"gen"},
 	// The proof that ends in no program: generated design against reference.
 	"verilator/cosim": {"link", "gen", "hdl", "network", "sim", "sim/cycles", "verilator"},
 	// Commands join everything.
-	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "sim/fast", "gen", "hostdrv", "hostdrv/verify", "train"},
+	"cmd": {"network", "link", "boards", "hdl", "verilator", "verilator/cosim", "sim", "sim/cycles", "sim/fast", "gen", "hostdrv", "hostdrv/page", "hostdrv/verify", "train"},
 }
 
 // shared are small packages that anyone may import.

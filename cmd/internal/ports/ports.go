@@ -60,7 +60,7 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 		return nil, nil, &BadPortError{spec}
 	}
 	l, err := hostdrv.OpenSerial(spec, options.Baud)
-	return l, predict, err
+	return l, Predict, err
 }
 
 func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, Predictor, error) {
@@ -77,11 +77,23 @@ func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, P
 	if n.FromNoise() {
 		p.MakeNoise(n.Inputs)
 	}
-	return p, predict, nil
+	return p, Predict, nil
 }
 
-// predict takes the array from what the board says, so it serves every port.
-func predict(info link.Info, n *network.Network, r *sim.Result) uint64 {
+// Predict is the Predictor of every port: it takes the array from what the board says.
+func Predict(info link.Info, n *network.Network, r *sim.Result) uint64 {
 	array := cycles.Array{Layers: info.Layers, Options: cycles.Options{SkipGroups: info.SkipGroups, EarlyEnd: cycles.EarlyEnd(info.EarlyEnd)}}
 	return cycles.Latency(n, array, cycles.Events, r)
+}
+
+// Simulated says what simulates the clock cycles of a port's boards; "" for a device,
+// which counts its own.
+func Simulated(spec string) string {
+	switch spec {
+	case Sim, SimPins:
+		return "Verilator"
+	case Model:
+		return "the cycle model"
+	}
+	return ""
 }

@@ -21,5 +21,5 @@ func openSim(ctx context.Context, n *network.Network, board string, wire simboar
 	if err != nil {
 		return nil, nil, err
 	}
-	return simboard.Link{Conn: conn}, predict, nil
+	return simboard.Link{Conn: conn}, Predict, nil
 }
