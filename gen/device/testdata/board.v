@@ -2217,7 +2217,7 @@ module spike_device (
     .tx_data(tx_data)
   );
 
-  assign busy = restart || open || waiting || active || reply_valid || tx_valid;
+  assign busy = open || waiting || active || reply_valid || tx_valid;
 
 endmodule
 
