@@ -67,7 +67,7 @@ func TestGenTwiceGivesTheSameBytes(t *testing.T) {
 	require.Zero(t, code, err)
 	assert.Empty(t, err)
 	assert.Regexp(t, `^\./spikehdl-arty-a7: network "digits" on the Digilent Arty A7-35T, configuration [0-9a-f]{16}
-layer 0     74 inputs, 128 neurons of 6-bit weights: \d+ lanes in \d+ groups, \d+ weight banks
+layer 0     74 inputs, 255 neurons of 4-bit weights: \d+ lanes in \d+ groups, \d+ weight banks
 layer 1 .*
 layer 2 .*
 chosen      for throughput, the fewest cycles a sample of all plans that fit

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -83,48 +82,34 @@ func trainClassifier(ctx context.Context, out io.Writer, o classifierOptions) (e
 	if err != nil {
 		return err
 	}
-	folder := filepath.Join(o.runs, config.Name)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	var run *classify.Run
+	folder, err := openFolder(o.runs, config.Name, o.resume, func(checkpoint string) (err error) {
+		if o.resume {
+			run, err = classify.Resume(config, training, checkpoint)
+		} else {
+			run, err = classify.NewRun(config, training)
+		}
 		return err
-	}
-	if o.out == "" {
-		o.out = filepath.Join(folder, "network")
-	}
-	checkpoint := filepath.Join(folder, "checkpoint.gob")
-	start := func() (*classify.Run, error) { return classify.NewRun(config, training) }
-	if o.resume {
-		start = func() (*classify.Run, error) { return classify.Resume(config, training, checkpoint) }
-	}
-	run, err := start()
+	}, config)
 	if err != nil {
 		return err
 	}
-	log, err := openLog(filepath.Join(folder, "log.txt"), o.resume)
-	if err != nil {
-		return err
-	}
+	log := folder.log
 	defer func() { err = errors.Join(err, log.Close()) }()
-	if err := config.SaveText(filepath.Join(folder, "config.toml")); err != nil {
-		return err
-	}
+	o.out = folder.network(o.out)
 	log.say("%s: seed %d, %d epochs of %d images in batches of %d", config.Name, config.Seed, config.Epochs, run.Images(), config.Batch)
 
 	unseen := config.Unseen(training, test)
 	meter := newImageMeter(run, config)
-	saved := time.Now()
 	err = run.Train(ctx, unseen, func() error {
 		meter.show()
-		if err := reportClassifier(log, meter, run, config, folder, o); err != nil {
+		if err := reportClassifier(folder, meter, run, config, o); err != nil {
 			return err
 		}
-		if time.Since(saved) < o.saveEvery {
-			return nil
-		}
-		saved = time.Now()
-		return run.Save(checkpoint)
+		return folder.keep(o.saveEvery, run.Save)
 	})
 	meter.line.End()
-	if err := errors.Join(err, run.Save(checkpoint)); err != nil {
+	if err := errors.Join(err, run.Save(folder.checkpoint())); err != nil {
 		if errors.Is(err, context.Canceled) {
 			return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d images; go on with --resume",
 				run.Iteration()*config.Batch, run.Iterations()*config.Batch), Err: err}
@@ -135,15 +120,15 @@ func trainClassifier(ctx context.Context, out io.Writer, o classifierOptions) (e
 }
 
 // reportClassifier is what the end of an epoch leaves behind: a line and a plot.
-func reportClassifier(log *log, meter *imageMeter, run *classify.Run, config *classify.Config, folder string, o classifierOptions) error {
+func reportClassifier(folder *runFolder, meter *imageMeter, run *classify.Run, config *classify.Config, o classifierOptions) error {
 	epoch := run.Iteration() / run.PerEpoch()
 	if run.Iteration()%run.PerEpoch() != 0 || epoch%o.logEvery != 0 && epoch != config.Epochs {
 		return nil
 	}
 	e := run.History()[epoch-1]
-	log.say("epoch %3d  right in training %6.2f %%  accuracy %6.2f %%  decision at step %5.1f  spikes %5.1f + %5.1f  undecided %.2f %%  %s",
+	folder.log.say("epoch %3d  right in training %6.2f %%  accuracy %6.2f %%  decision at step %5.1f  spikes %5.1f + %5.1f  undecided %.2f %%  %s",
 		epoch, 100*(1-e.Error), 100*e.Score.Accuracy, e.Score.Decision, e.Score.InputSpikes, e.Score.HiddenSpikes, 100*e.Score.Undecided, meter.rate())
-	return classify.WriteHistory(filepath.Join(folder, "history.png"), config.Name, run.History())
+	return classify.WriteHistory(folder.file("history.png"), config.Name, run.History())
 }
 
 // classifierResult is what --json prints.

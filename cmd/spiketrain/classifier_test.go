@@ -122,6 +122,7 @@ func TestMistakesInStudiesAreNamed(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"seeds = [1]", "seeds = []", "seeds = []: give at least one"},
 		{`reference = "a"`, `reference = "b"`, `reference = "b": name one of the variants`},
+		{"seeds = [1]", "seeds = [1]\nacross = \"time\"", `across = "time": must be "spikes" or "bits"`},
 		{"tiny.toml", "none.toml", "none.toml"},
 		{"batch = 1", "bach = 1", `variant[0].change: unknown key "bach"`},
 		{"batch = 1", "batch = 0", "variant[0]: batch = 0: must be 1 to 4096"},

@@ -83,47 +83,37 @@ func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	folder := filepath.Join(o.runs, config.Name)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	var run *gan.Run
+	folder, err := openFolder(o.runs, config.Name, o.resume, func(checkpoint string) (err error) {
+		if o.resume {
+			run, err = gan.Resume(config, data, checkpoint)
+		} else {
+			run, err = gan.NewRun(config, data)
+		}
 		return err
-	}
-	if o.out == "" {
-		o.out = filepath.Join(folder, "network")
-	}
-	checkpoint := filepath.Join(folder, "checkpoint.gob")
-	run, err := startRun(config, data, checkpoint, o.resume)
+	}, config)
 	if err != nil {
 		return err
 	}
-	log, err := openLog(filepath.Join(folder, "log.txt"), o.resume)
-	if err != nil {
-		return err
-	}
+	log := folder.log
 	defer func() { err = errors.Join(err, log.Close()) }()
-	if err := config.SaveText(filepath.Join(folder, "config.toml")); err != nil {
-		return err
-	}
+	o.out = folder.network(o.out)
 	log.say("%s: seed %d, %d epochs of %d iterations of %d images; judge reads %.2f %% of real test images",
 		config.Name, config.Seed, config.Epochs, run.PerEpoch(), config.Batch, 100*judge.Accuracy)
 
 	progress := newProgress(run.Iteration(), run.Iterations())
-	saved := time.Now()
 	err = run.Train(ctx, func(losses gan.Losses) error {
 		progress.show(run.Iteration(), losses)
 		epoch := run.Iteration() / run.PerEpoch()
 		if run.Iteration()%run.PerEpoch() == 0 && (epoch%o.logEvery == 0 || epoch == config.Epochs) {
-			if err := reportGenerator(ctx, log, progress, run, judge, o, folder, epoch); err != nil {
+			if err := reportGenerator(ctx, folder, progress, run, judge, o, epoch); err != nil {
 				return err
 			}
 		}
-		if time.Since(saved) < o.saveEvery {
-			return nil
-		}
-		saved = time.Now()
-		return run.Save(checkpoint)
+		return folder.keep(o.saveEvery, run.Save)
 	})
 	progress.clear()
-	if err := errors.Join(err, run.Save(checkpoint)); err != nil {
+	if err := errors.Join(err, run.Save(folder.checkpoint())); err != nil {
 		if errors.Is(err, context.Canceled) {
 			return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d iterations; go on with --resume", run.Iteration(), run.Iterations()), Err: err}
 		}
@@ -132,16 +122,9 @@ func trainGenerator(ctx context.Context, o ganOptions) (err error) {
 	return finishGenerator(ctx, log, run, config, data, judge, o)
 }
 
-func startRun(config *gan.Config, data *dataset.Set, checkpoint string, resume bool) (*gan.Run, error) {
-	if resume {
-		return gan.Resume(config, data, checkpoint)
-	}
-	return gan.NewRun(config, data)
-}
-
 // reportGenerator is what the end of an epoch leaves behind: a line, a plot of the
 // losses, a grid of samples.
-func reportGenerator(ctx context.Context, log *log, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, folder string, epoch int) error {
+func reportGenerator(ctx context.Context, folder *runFolder, progress *progress, run *gan.Run, judge *quality.Judge, o ganOptions, epoch int) error {
 	const enough = 1000 // to see how it goes
 	set, err := run.Samples(uint64(epoch), min(enough, o.samples))
 	if err != nil {
@@ -152,9 +135,9 @@ func reportGenerator(ctx context.Context, log *log, progress *progress, run *gan
 		return err
 	}
 	losses := run.Recent()
-	log.say("epoch %3d  D %.3f  G %.3f  |grad|^2 %.3f  %s  %s",
+	folder.log.say("epoch %3d  D %.3f  G %.3f  |grad|^2 %.3f  %s  %s",
 		epoch, losses.Discriminator, losses.Generator, losses.Penalty, m, progress.rate(run.Iteration()))
-	if err := run.WriteLosses(filepath.Join(folder, "losses.png")); err != nil {
+	if err := run.WriteLosses(folder.file("losses.png")); err != nil {
 		return err
 	}
 	if o.gridEvery == 0 || epoch%o.gridEvery != 0 {
@@ -163,7 +146,7 @@ func reportGenerator(ctx context.Context, log *log, progress *progress, run *gan
 	if set, err = run.Samples(1, 100); err != nil {
 		return err
 	}
-	return quality.WriteGrid(filepath.Join(folder, fmt.Sprintf("epoch%03d.png", epoch)), set.Images)
+	return quality.WriteGrid(folder.file(fmt.Sprintf("epoch%03d.png", epoch)), set.Images)
 }
 
 // finishGenerator measures what the run has ended in, and saves it.

@@ -31,21 +31,45 @@ func TestMain(m *testing.M) {
 }
 
 func TestARunThatIsKilledGoesOnToTheSameNetwork(t *testing.T) {
-	dir := t.TempDir()
-	writeSet(t, dir, "train", 100)
-	writeSet(t, dir, "t10k", 20)
-	config := filepath.Join(dir, "tiny.toml")
-	require.NoError(t, os.WriteFile(config, []byte(strings.Replace(tiny, "epochs = 4", "epochs = 300", 1)), 0o644))
-	arguments := func(runs string) []string {
-		return []string{"gan", "--config", config, "--data", dir, "--runs", filepath.Join(dir, runs), "--log-every", "300", "--save-every", "1ms", "-n", "50"}
-	}
-	_, err := run(arguments("whole")...)
-	require.NoError(t, err)
+	for command, c := range map[string]struct {
+		config string
+		flags  []string
+	}{
+		"gan":        {strings.Replace(tiny, "epochs = 4", "epochs = 300", 1), []string{"-n", "50"}},
+		"classifier": {strings.NewReplacer("epochs = 2", "epochs = 200", "from = 2", "from = 200").Replace(tinyClassifier), nil},
+	} {
+		t.Run(command, func(t *testing.T) {
+			dir := t.TempDir()
+			writeSet(t, dir, "train", 100)
+			writeSet(t, dir, "t10k", 20)
+			config := filepath.Join(dir, "tiny.toml")
+			require.NoError(t, os.WriteFile(config, []byte(c.config), 0o644))
+			arguments := func(runs string) []string {
+				return append([]string{command, "--config", config, "--data", dir, "--runs", filepath.Join(dir, runs), "--log-every", "1000", "--save-every", "1ms"}, c.flags...)
+			}
+			_, err := run(arguments("whole")...)
+			require.NoError(t, err)
 
+			killInTheMidst(t, arguments("killed"), filepath.Join(dir, "killed", "tiny", "checkpoint.gob"))
+			require.NoDirExists(t, filepath.Join(dir, "killed", "tiny", "network"))
+
+			_, err = run(append(arguments("killed"), "--resume")...)
+			require.NoError(t, err)
+			whole, err := network.Load(filepath.Join(dir, "whole", "tiny", "network"))
+			require.NoError(t, err)
+			killed, err := network.Load(filepath.Join(dir, "killed", "tiny", "network"))
+			require.NoError(t, err)
+			require.Equal(t, whole, killed)
+		})
+	}
+}
+
+// killInTheMidst runs spiketrain until there is a checkpoint, and then kills it.
+func killInTheMidst(t *testing.T, arguments []string, checkpoint string) {
+	t.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), childArguments+"="+strings.Join(arguments("killed"), "\n"))
+	child.Env = append(os.Environ(), childArguments+"="+strings.Join(arguments, "\n"))
 	require.NoError(t, child.Start())
-	checkpoint := filepath.Join(dir, "killed", "tiny", "checkpoint.gob")
 	for {
 		if _, err := os.Stat(checkpoint); err == nil {
 			break
@@ -54,15 +78,6 @@ func TestARunThatIsKilledGoesOnToTheSameNetwork(t *testing.T) {
 	}
 	require.NoError(t, child.Process.Kill())
 	require.Error(t, child.Wait(), "it was to be killed before its end")
-	require.NoDirExists(t, filepath.Join(dir, "killed", "tiny", "network"))
-
-	_, err = run(append(arguments("killed"), "--resume")...)
-	require.NoError(t, err)
-	whole, err := network.Load(filepath.Join(dir, "whole", "tiny", "network"))
-	require.NoError(t, err)
-	killed, err := network.Load(filepath.Join(dir, "killed", "tiny", "network"))
-	require.NoError(t, err)
-	require.Equal(t, whole, killed)
 }
 
 func TestAConventionalGeneratorLeavesImages(t *testing.T) {

@@ -23,15 +23,28 @@ const (
 
 var colours = []color.Color{plots.Blue, plots.Vermilion, plots.Green, plots.Orange, plots.Purple, plots.SkyBlue, plots.Grey, plots.Black}
 
-// WritePlot draws accuracy over the decision step, one dot a run, the runs of a curve in
+// axis is what a study's plot has from left to right.
+type axis struct {
+	label string
+	of    func(v *Variant, s *Score) float64
+}
+
+// axes are those that a study may name; its own default comes from the temporal losses.
+var axes = map[string]axis{
+	"":       {"mean step of the decision", func(_ *Variant, s *Score) float64 { return s.Decision }},
+	"spikes": {"input and hidden spikes before the decision", func(_ *Variant, s *Score) float64 { return s.Spikes() }},
+	"bits":   {"bits of a weight", func(v *Variant, _ *Score) float64 { return float64(v.config.Integers.Bits) }},
+}
+
+// WritePlot draws accuracy over the study's axis, one dot a run, the runs of a curve in
 // one colour and the means of its variants joined by a line.
 func (s *Study) WritePlot(path string, results []*Result) error {
 	p := plot.New()
 	p.Title.Text = s.Title
-	p.X.Label.Text = "mean step of the decision"
+	p.X.Label.Text = axes[s.Across].label
 	p.Y.Label.Text = "accuracy of the integer network, %"
 	p.X.Tick.Marker, p.Y.Tick.Marker = plot.TickerFunc(distinctTicks), plot.TickerFunc(distinctTicks)
-	p.Legend.Left, p.Legend.XOffs, p.Legend.YOffs = true, vg.Points(6), vg.Points(6)
+	p.Legend.Left, p.Legend.YOffs = s.Across == "", vg.Points(6)
 	p.Add(plotter.NewGrid())
 	for k, curve := range s.curves(results) {
 		line, err := plotter.NewLine(curve.means)
@@ -56,40 +69,48 @@ func (s *Study) WritePlot(path string, results []*Result) error {
 // curve is what is drawn in one colour.
 type curve struct {
 	name        string
-	means, runs plotter.XYs // decision step, accuracy in %
+	means, runs plotter.XYs // along the axis, accuracy in %
 }
 
 // curves are those of a study's plot, in the order of their first variants, the means of
 // each from left to right.
 func (s *Study) curves(results []*Result) (all []*curve) {
-	of := map[string]*curve{} // by variant
-	point := func(decision, accuracy float64) plotter.XY { return plotter.XY{X: decision, Y: 100 * accuracy} }
-	for _, v := range s.Variants {
-		name := cmp.Or(v.Curve, v.Name)
-		k := slices.IndexFunc(all, func(c *curve) bool { return c.name == name })
+	for i := range s.Variants {
+		v := &s.Variants[i]
 		if v.OffPlot {
 			continue
 		}
+		name := cmp.Or(v.Curve, v.Name)
+		k := slices.IndexFunc(all, func(c *curve) bool { return c.name == name })
 		if k < 0 {
 			k = len(all)
 			all = append(all, &curve{name: name})
 		}
-		of[v.Name] = all[k]
-	}
-	for _, row := range s.Rows(results) {
-		if c := of[row.Variant]; c != nil {
-			c.means = append(c.means, point(row.Decision.Mean, row.Accuracy.Mean))
-		}
-	}
-	for _, r := range results {
-		if c := of[r.Variant]; c != nil {
-			c.runs = append(c.runs, point(r.Score.Decision, r.Score.Accuracy))
-		}
+		all[k].add(v, axes[s.Across], results)
 	}
 	for _, c := range all {
 		slices.SortFunc(c.means, func(a, b plotter.XY) int { return cmp.Compare(a.X, b.X) })
 	}
 	return all
+}
+
+// add puts the runs of a variant on a curve, and their mean.
+func (c *curve) add(v *Variant, along axis, results []*Result) {
+	var mean plotter.XY
+	count := 0.0
+	for _, r := range results {
+		if r == nil || r.Variant != v.Name {
+			continue
+		}
+		at := plotter.XY{X: along.of(v, &r.Score), Y: 100 * r.Score.Accuracy}
+		c.runs = append(c.runs, at)
+		count++
+		mean.X += (at.X - mean.X) / count
+		mean.Y += (at.Y - mean.Y) / count
+	}
+	if count > 0 {
+		c.means = append(c.means, mean)
+	}
 }
 
 // widen leaves some room on both sides of what an axis shows.

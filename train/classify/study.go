@@ -25,8 +25,11 @@ type Study struct {
 	Title string   `toml:"title"`
 	Seeds []uint64 `toml:"seeds"`
 	// Reference names the variant that others are told relative to.
-	Reference string    `toml:"reference"`
-	Variants  []Variant `toml:"variant"`
+	Reference string `toml:"reference"`
+	// Across is what the plot has from left to right: "" for the decision step, "spikes"
+	// or "bits".
+	Across   string    `toml:"across"`
+	Variants []Variant `toml:"variant"`
 }
 
 // Variant is one configuration of a study.
@@ -56,6 +59,8 @@ func LoadStudy(path string) (*Study, error) {
 		return nil, fmt.Errorf(`%s: name = "": give the study a name`, path)
 	case len(s.Seeds) == 0:
 		return nil, fmt.Errorf("%s: seeds = []: give at least one", path)
+	case axes[s.Across].of == nil:
+		return nil, fmt.Errorf(`%s: across = %q: must be "spikes" or "bits", or left out for the decision step`, path, s.Across)
 	case len(s.Variants) == 0:
 		return nil, fmt.Errorf("%s: variant = []: give at least one", path)
 	}

@@ -158,7 +158,7 @@ func TestConfigurationErrorsNameFileKeyValueAndRemedy(t *testing.T) {
 		{"T = 16", "T = 17", "T = 17: must be a power of two from 8 to 256"},
 		{"shift = [", "theta = [", "generator.shift = []: must hold one number a layer, 3"},
 		{"shift = [", "width = [1, 2, 3]\nshift = [", "theta and width belong to delta networks"},
-		{"weight_bits = 6", "weight_bits = 9", "weight_bits = 9: must be 2 to 8"},
+		{"weight_bits = 4", "weight_bits = 9", "weight_bits = 9: must be 2 to 8"},
 		{"brightness = 1.0", "brightness = 1.5", "brightness = 1.5: must be above 0 and at most 1"},
 		{"name = ", "name == ", "cannot be read as TOML"},
 	}
