@@ -191,7 +191,7 @@ func coreParts(family *boards.Family, layers []core.Layer) parts {
 	return p
 }
 
-// deviceParts: link and commander, and the memories for frames, events and spike
+// deviceParts: link and commands, and the memories for frames, events and spike
 // times.
 func deviceParts(family *boards.Family, layers []core.Layer) parts {
 	p := coreParts(family, layers)

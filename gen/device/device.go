@@ -119,7 +119,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 		"m_valid": "reply_valid", "m_ready": "reply_ready", "m_last": "reply_last", "m_data": "reply_data"})
 	w.instance(frameSender(crc), "sender", map[string]string{"rst": "restart",
 		"s_valid": "reply_valid", "s_ready": "reply_ready", "s_last": "reply_last", "s_data": "reply_data"})
-	w.b.Assign(busy, hdl.Any(w.signals["restart"], w.signals["open"], w.signals["waiting"], w.signals["active"], w.signals["reply_valid"], txValid))
+	w.b.Assign(busy, hdl.Any(w.signals["open"], w.signals["waiting"], w.signals["active"], w.signals["reply_valid"], txValid))
 	return m
 }
 

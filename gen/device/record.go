@@ -1,9 +1,8 @@
 package device
 
 import (
-	"strings"
-
 	"fmt"
+	"strings"
 
 	"spikehdl/hdl"
 	"spikehdl/link"

@@ -2216,7 +2216,7 @@ module spike_device (
     .tx_data(tx_data)
   );
 
-  assign busy = restart || open || waiting || active || reply_valid || tx_valid;
+  assign busy = open || waiting || active || reply_valid || tx_valid;
 
 endmodule
 
