@@ -114,6 +114,9 @@ type linkTime struct{ cycles int }
 // are left out, so that a plan that keeps up with this keeps up with more.
 func timeOfLink(n *network.Network, board *boards.Board, baud int) linkTime {
 	bytes := max(link.SampleWire(n.NIn(), n.NIn(), n.LogT()), link.ResultWire(n.NOut(), n.NOut(), n.LogT()))
+	if board.Link == boards.LinkEthernet {
+		return linkTime{bytes * 8 * board.CoreHz() / boards.EthernetRate}
+	}
 	return linkTime{bytes * link.WireBits * board.UARTDivisor(baud)}
 }
 
