@@ -148,7 +148,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{[]string{"gan", "--config", config, "--log-every", "0"}, "--log-every = 0: must be at least 1"},
 		{[]string{"measure", "--model", "none"}, "none: no such network directory"},
 		{[]string{"measure", "--model", "none", "-n", "1"}, "--samples = 1: must be at least 2"},
-		{[]string{"measure", "--model", "digits", "--bits", "9"}, "--bits: digits: bits = 9: must be 2 to 6"},
+		{[]string{"measure", "--model", "digits", "--bits", "9"}, "--bits: digits: bits = 9: must be 2 to 4"},
 		{[]string{"measure", "--model", "digits", "--images", dir}, "--images measures files, --model and --bits a network"},
 		{[]string{"measure", "--labels", "x"}, "--labels = x belongs to --images"},
 		{[]string{"measure", "--images", dir}, "holds no PNG file; name a directory of PNG files of 28 x 28 pixels"},
