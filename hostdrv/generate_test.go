@@ -36,7 +36,7 @@ func noisy(t *testing.T, through func(*modelport.Port) hostdrv.Link) (*hostdrv.B
 func plainly(p *modelport.Port) hostdrv.Link { return p }
 
 // forgetful is a board that is reset in the middle of its n-th and of every following n-th
-// answer, a bounded number of times.
+// read, a bounded number of times: n is more than the reads that a host waits in vain and those of an INFO.
 type forgetful struct {
 	*modelport.Port
 	every, reads, resets int
@@ -56,7 +56,7 @@ func (l *forgetful) Read(p []byte) (int, error) {
 func TestGenerate(t *testing.T) {
 	for name, through := range map[string]func(*modelport.Port) hostdrv.Link{
 		"plain":     plainly,
-		"forgetful": func(p *modelport.Port) hostdrv.Link { return &forgetful{p, 11, 0, 6} },
+		"forgetful": func(p *modelport.Port) hostdrv.Link { return &forgetful{p, 37, 0, 6} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, n := noisy(t, through)

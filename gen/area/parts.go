@@ -205,7 +205,11 @@ func deviceParts(family *boards.Family, layers []core.Layer) parts {
 	} else {
 		p.block(1+ports.InTime+ports.InIndex, 2<<ports.InIndex)
 	}
-	p.small(1+2*ports.InIndex, 1<<ports.InTime)
+	if steps := 1 << ports.InTime; core.StepsInLUTs(first, steps) {
+		p.small(1+2*ports.InIndex, steps)
+	} else {
+		p.block(1+2*ports.InIndex, steps)
+	}
 	for range 2 { // the sample that is sent, and the one that runs
 		p.block(last.TimeBits+1, last.Out)
 	}

@@ -28,6 +28,13 @@ const eventsInLUTs = 128
 // and so leaves a block RAM to the weights.
 func EventsInLUTs(first *Layer) bool { return first.Target.LUTRAM && first.In <= eventsInLUTs }
 
+// stepsInLUTs is the most steps whose words a sorter keeps in look-up tables.
+const stepsInLUTs = 64
+
+// StepsInLUTs says whether a device that sorts a sample keeps its words, one a step, in
+// look-up tables.
+func StepsInLUTs(first *Layer, steps int) bool { return first.Target.LUTRAM && steps <= stepsInLUTs }
+
 // small is the style of memories of a few words.
 func (t Target) small() string {
 	if t.LUTRAM {

@@ -11,13 +11,10 @@ type sorterSizes struct {
 	links, steps        string // the memories that hold a token an input, a word a step: "block" or "distributed"
 }
 
-// stepsInLUTs is the most steps whose words are kept in look-up tables.
-const stepsInLUTs = 64
-
 // sorterOf gives the sizes of a sorter before a first layer.
 func sorterOf(p core.Ports, first *core.Layer) sorterSizes {
 	z := sorterSizes{timeBits: p.InTime, indexBits: p.InIndex, links: eventStyle(first), steps: "block"}
-	if first.Target.LUTRAM && 1<<p.InTime <= stepsInLUTs {
+	if core.StepsInLUTs(first, 1<<p.InTime) {
 		z.steps = "distributed"
 	}
 	return z
