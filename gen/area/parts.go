@@ -210,9 +210,7 @@ func deviceParts(family *boards.Family, layers []core.Layer) parts {
 	} else {
 		p.block(1+2*ports.InIndex, steps)
 	}
-	for range 2 { // the sample that is sent, and the one that runs
-		p.block(last.TimeBits+1, last.Out)
-	}
-	p.small(16, 64) // counters
+	p.block(last.TimeBits+1, 2<<ports.OutBase) // the sample that is sent, and the one that runs
+	p.small(16, 64)                            // counters
 	return p
 }

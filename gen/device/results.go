@@ -7,27 +7,31 @@ import (
 	"spikehdl/hdl"
 )
 
-// spikeTimes keeps the output spike times of one sample.
+// spikeTimes keeps the output spike times of two samples, in one memory: two would take
+// another block RAM from the weights.
 func spikeTimes(p core.Ports, neurons int) *hdl.Module {
 	u := newUnit("spike_times",
-		"Keeps the output spike times of a sample until they are read; a time is forgotten as it is read.")
-	clk := u.in("clk", 0)
+		"Keeps the output spike times of two samples: of one that runs, in one half, and of one that is",
+		"read, in the other. A time is forgotten as it is read. There is one write a cycle, and a spike",
+		"cannot wait, so reading has to.")
+	clk, half := u.in("clk", 0), u.in("half", 0).Says("that of the sample that runs")
 	u.m.Ports("A spike.")
 	spike, time, neuron := u.in("spike", 0), u.in("spike_time", p.OutTime), u.in("spike_neuron", p.OutBase)
-	u.m.Ports("Reading, a step at a time: the neuron that is named now is there two steps later.")
+	u.m.Ports("Reading, a step at a time and never beside a spike: the neuron that is named now is there two steps later.")
 	step, forget := u.in("step", 0), u.in("forget", 0).Says("the neuron's time, a cycle later")
 	readAt := u.in("read_neuron", p.OutBase)
 	fetched := u.outReg("fetched", p.OutTime+1).Says("{time, fired}")
 
 	b := u.b
-	times := b.Memory("times", p.OutTime+1, neurons).In("block").Apart()
-	write, writeAt, value := u.reg("write", 0), u.reg("write_at", p.OutBase), u.reg("value", p.OutTime+1)
+	times := b.Memory("times", p.OutTime+1, 2<<p.OutBase).In("block").Apart()
+	write, writeAt, value := u.reg("write", 0), u.reg("write_at", 1+p.OutBase), u.reg("value", p.OutTime+1)
+	read := u.let("read_at", 1+p.OutBase, hdl.Cat(hdl.None(half), readAt))
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(write, hdl.Any(spike, forget))
-		b.Set(writeAt, hdl.Mux(spike, neuron, readAt))
+		b.Set(writeAt, hdl.Mux(spike, hdl.Cat(half, neuron), read))
 		b.Set(value, hdl.Mux(spike, hdl.Cat(time, hdl.High), hdl.Lit(p.OutTime+1, 0)))
 		b.If(write, func(b *hdl.Block) { b.Set(times.At(writeAt), value) })
-		b.If(step, func(b *hdl.Block) { b.Set(fetched, times.At(readAt)) })
+		b.If(step, func(b *hdl.Block) { b.Set(fetched, times.At(read)) })
 	})
 	return u.m
 }
@@ -64,7 +68,7 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 	b := u.b
 	b.Remark("After a restart, all times are forgotten first. Then a sample runs, is done, and is handed over when",
 		"the one before is sent.")
-	clearing := u.reg("clearing", 0)
+	clearing, second := u.reg("clearing", 0), u.reg("second", 0).Says("half to be forgotten")
 	ended, done := u.reg("ended", 0), u.reg("done", 0)
 	half := u.reg("half", 0).Says("the times that are written")
 	sending := u.reg("sending", 0)
@@ -98,23 +102,17 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 	bit := u.let("bit_data", 0, hdl.Any(hdl.All(inHeader, header.At(0)), hdl.All(hdl.None(inHeader), wordValid, word.At(0))))
 	wordPuts := u.let("word_puts", 0, hdl.All(wordValid, hdl.None(inHeader), hdl.None(full)))
 	wordEnds := u.let("word_ends", 0, hdl.All(wordPuts, hdl.None(hdl.AnyBit(left))))
-	step := u.let("step", 0, hdl.All(sending, hdl.Any(hdl.None(wordValid), wordEnds)))
+	step := u.let("step", 0, hdl.All(sending, hdl.None(spike), hdl.Any(hdl.None(wordValid), wordEnds)))
 	reads := u.let("reads", 0, hdl.All(step, unread))
 	ends := u.let("ends", 0, hdl.All(padding, aligned))
 
-	u.s["fetched0"], u.s["fetched1"] = b.Wire("fetched0", p.OutTime+1), b.Wire("fetched1", p.OutTime+1)
-	bank := spikeTimes(p, neurons)
-	for k, mine := range []hdl.Expr{hdl.None(half), half} {
-		other := []hdl.Expr{half, hdl.None(half)}[k]
-		b.Instance(bank, []string{"times0", "times1"}[k], nil, []hdl.Setting{
-			hdl.Set("clk", clk), hdl.Set("spike", hdl.All(spike, mine)), hdl.Set("spike_time", time), hdl.Set("spike_neuron", neuron),
-			hdl.Set("step", step), hdl.Set("forget", hdl.Any(clearing, hdl.All(reads, other))),
-			hdl.Set("read_neuron", readAt), hdl.Set("fetched", u.s[[]string{"fetched0", "fetched1"}[k]]),
-		})
-	}
+	fetched := b.Wire("fetched", p.OutTime+1)
+	b.Instance(spikeTimes(p, neurons), "spike_times", nil, []hdl.Setting{
+		hdl.Set("clk", clk), hdl.Set("half", half), hdl.Set("spike", spike), hdl.Set("spike_time", time), hdl.Set("spike_neuron", neuron),
+		hdl.Set("step", step), hdl.Set("forget", hdl.Any(clearing, reads)), hdl.Set("read_neuron", readAt), hdl.Set("fetched", fetched),
+	})
 	finals := u.reg("ends_sample", 0).Says("the byte is the last of its sample")
 	b.Assign(final, hdl.All(finals, hdl.None(active), hdl.None(waiting)))
-	fetched := u.let("fetched", p.OutTime+1, hdl.Mux(half, u.s["fetched0"], u.s["fetched1"]))
 	lastBit := u.let("last_bit", 0, hdl.All(hdl.AllBits(place), hdl.Any(pads, hdl.All(wordEnds, wordLast))))
 	b.Assign(play, hdl.None(hdl.Any(blocked...)))
 	b.Clocked(clk, func(b *hdl.Block) {
@@ -129,15 +127,17 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 		b.Set(counted, hdl.All(hands, hdl.None(rst)))
 		b.If(rst, func(b *hdl.Block) {
 			b.Set(clearing, hdl.High)
+			b.Set(second, hdl.Low)
 			b.Set(active, hdl.Low)
 			b.Set(done, hdl.Low)
 			b.Set(half, hdl.Low)
 			b.Set(sending, hdl.Low)
 		}).Else(func(b *hdl.Block) {
-			b.Set(clearing, hdl.All(clearing, hdl.None(lastRead)))
+			b.Set(clearing, hdl.All(clearing, hdl.None(hdl.All(lastRead, second))))
+			b.Set(second, hdl.Any(second, lastRead))
 			b.Set(active, hdl.Any(hdl.All(play, waiting), hdl.All(active, hdl.None(hands))))
 			b.Set(done, hdl.Any(ended, hdl.All(done, hdl.None(hands))))
-			b.Set(half, hdl.Ne(half, hands))
+			b.Set(half, hdl.Ne(half, hdl.Any(hands, hdl.All(clearing, lastRead))))
 			b.Set(sending, hdl.Any(sends, hdl.All(sending, hdl.None(ends))))
 		})
 	})
@@ -159,7 +159,7 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 		}).ElseIf(step, func(b *hdl.Block) {
 			b.Set(fetchedValid, unread)
 			b.Set(wordValid, fetchedValid)
-		})
+		}).ElseIf(wordEnds, func(b *hdl.Block) { b.Set(wordValid, hdl.Low) })
 		b.If(step, func(b *hdl.Block) {
 			b.Set(fetchedLast, lastRead)
 			b.Set(word, fetched)

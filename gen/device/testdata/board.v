@@ -1349,6 +1349,7 @@ module result_stream (
   // when
   // the one before is sent.
   reg clearing;
+  reg second;  // half to be forgotten
   reg ended;
   reg done;
   reg half;  // the times that are written
@@ -1384,37 +1385,25 @@ module result_stream (
   wire bit_data = (in_header && header[0]) || (!in_header && word_valid && word[0]);
   wire word_puts = word_valid && !in_header && !full;
   wire word_ends = word_puts && !(|left);
-  wire step = sending && (!word_valid || word_ends);
+  wire step = sending && !spike && (!word_valid || word_ends);
   wire reads = step && unread;
   wire ends = padding && aligned;
-  wire [4:0] fetched0;
-  wire [4:0] fetched1;
+  wire [4:0] fetched;
 
-  spike_times times0 (
+  spike_times spike_times (
     .clk(clk),
-    .spike(spike && !half),
+    .half(half),
+    .spike(spike),
     .spike_time(s_time),
     .spike_neuron(s_neuron),
     .step(step),
-    .forget(clearing || (reads && half)),
+    .forget(clearing || reads),
     .read_neuron(read_neuron),
-    .fetched(fetched0)
-  );
-
-  spike_times times1 (
-    .clk(clk),
-    .spike(spike && half),
-    .spike_time(s_time),
-    .spike_neuron(s_neuron),
-    .step(step),
-    .forget(clearing || (reads && !half)),
-    .read_neuron(read_neuron),
-    .fetched(fetched1)
+    .fetched(fetched)
   );
 
   reg ends_sample;  // the byte is the last of its sample
   assign result_final = ends_sample && !active && !waiting;
-  wire [4:0] fetched = half ? fetched0 : fetched1;
   wire last_bit = &place && (pads || (word_ends && word_last));
   assign play = !(active || clearing);
 
@@ -1435,15 +1424,17 @@ module result_stream (
     counted <= hands_over && !rst;
     if (rst) begin
       clearing <= 1'b1;
+      second <= 1'b0;
       active <= 1'b0;
       done <= 1'b0;
       half <= 1'b0;
       sending <= 1'b0;
     end else begin
-      clearing <= clearing && !last_read;
+      clearing <= clearing && !(last_read && second);
+      second <= second || last_read;
       active <= (play && waiting) || (active && !hands_over);
       done <= ended || (done && !hands_over);
-      half <= half != hands_over;
+      half <= half != (hands_over || (clearing && last_read));
       sending <= hands_over || (sending && !ends);
     end
   end
@@ -1469,6 +1460,8 @@ module result_stream (
     end else if (step) begin
       fetched_valid <= unread;
       word_valid <= fetched_valid;
+    end else if (word_ends) begin
+      word_valid <= 1'b0;
     end
     if (step) begin
       fetched_last <= last_read;
@@ -2226,14 +2219,18 @@ endmodule
 
 `default_nettype none
 
-// Keeps the output spike times of a sample until they are read; a time is forgotten as it is read.
+// Keeps the output spike times of two samples: of one that runs, in one half, and of one that is
+// read, in the other. A time is forgotten as it is read. There is one write a cycle, and a spike
+// cannot wait, so reading has to.
 module spike_times (
   input  wire clk,
+  input  wire half,  // that of the sample that runs
   // A spike.
   input  wire spike,
   input  wire [3:0] spike_time,
   input  wire [5:0] spike_neuron,
-  // Reading, a step at a time: the neuron that is named now is there two steps later.
+  // Reading, a step at a time and never beside a spike: the neuron that is named now is there two
+  // steps later.
   input  wire step,
   input  wire forget,  // the neuron's time, a cycle later
   input  wire [5:0] read_neuron,
@@ -2241,20 +2238,21 @@ module spike_times (
 );
 
   (* ram_style = "block", no_rw_check *)
-  reg [4:0] times [0:32];
+  reg [4:0] times [0:127];
   reg write;
-  reg [5:0] write_at;
+  reg [6:0] write_at;
   reg [4:0] value;
+  wire [6:0] read_at = {!half, read_neuron};
 
   always @(posedge clk) begin
     write <= spike || forget;
-    write_at <= spike ? spike_neuron : read_neuron;
+    write_at <= spike ? {half, spike_neuron} : read_at;
     value <= spike ? {spike_time, 1'b1} : 5'd0;
     if (write) begin
       times[write_at] <= value;
     end
     if (step) begin
-      fetched <= times[read_neuron];
+      fetched <= times[read_at];
     end
   end
 
