@@ -18,6 +18,7 @@ const (
 	Core Harness = iota
 	Bytes
 	Pins
+	MII
 )
 
 // Design is what Compile compiles.
@@ -38,6 +39,8 @@ func (h Harness) source() string {
 		return "bytes.cpp"
 	case Pins:
 		return "pins.cpp"
+	case MII:
+		return "mii.cpp"
 	}
 	return ""
 }
@@ -54,6 +57,9 @@ func (h Harness) needs() []string {
 		}
 	case Bytes:
 		return []string{"clk", "rst", "rx_data", "rx_valid", "tx_data", "tx_valid", "tx_ready", "busy", "error"}
+	case MII:
+		return []string{"clk", "eth_rx_clk", "eth_rx_dv", "eth_rxd0", "eth_rxd1", "eth_rxd2", "eth_rxd3",
+			"eth_tx_clk", "eth_tx_en", "eth_txd0", "eth_txd1", "eth_txd2", "eth_txd3"}
 	default:
 		return []string{"clk", "uart_rx", "uart_tx"}
 	}
@@ -67,7 +73,7 @@ func (d Design) check() error {
 		return fmt.Errorf("design: the top module's name %q is no Verilog identifier", d.Top)
 	}
 	if d.Harness.source() == "" {
-		return fmt.Errorf("design %s: harness %d does not exist; use Core, Bytes or Pins", d.Top, d.Harness)
+		return fmt.Errorf("design %s: harness %d does not exist; use Core, Bytes, Pins or MII", d.Top, d.Harness)
 	}
 	for name := range d.Params {
 		if !identifier.MatchString(name) {

@@ -1,0 +1,118 @@
+package lan
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+
+	"spikehdl/verilator"
+)
+
+// MostPayload is what a datagram on Ethernet carries at most, in bytes.
+const MostPayload = 1472
+
+// defaultTimeout is how long a Read waits for a byte, in picoseconds of the board's time.
+const defaultTimeout = 200_000 * microsecond
+
+// connPort is the host's port of a Conn.
+const connPort = 50_000
+
+// Conn carries bytes to a board and back, in datagrams. Simulated time passes only
+// while Read runs. Read and Write may be called from different goroutines; bytes that
+// are written while a Read runs go in within a slice of it.
+type Conn struct {
+	host *host
+
+	reading  sync.Mutex
+	mutex    sync.Mutex // guards the fields below
+	outgoing [][]byte
+	incoming []byte
+	now      verilator.Moment
+}
+
+// Dial makes a connection to the board at an address. Nothing is sent yet. The model
+// is the connection's to close.
+func Dial(model *verilator.MIIModel, board netip.AddrPort) *Conn {
+	return &Conn{host: newHost(model, board)}
+}
+
+// String names the board and how its bytes go.
+func (c *Conn) String() string { return c.host.model.String() }
+
+// Close ends the simulation.
+func (c *Conn) Close() error { return c.host.model.Close() }
+
+// Moment is how the last slice of simulated time ended.
+func (c *Conn) Moment() verilator.Moment {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.now
+}
+
+// Write queues bytes for the board, in as few datagrams as hold them. It never blocks.
+func (c *Conn) Write(p []byte) (int, error) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for rest := p; len(rest) > 0; {
+		n := min(len(rest), MostPayload)
+		c.outgoing = append(c.outgoing, append([]byte(nil), rest[:n]...))
+		rest = rest[n:]
+	}
+	return len(p), nil
+}
+
+// Read simulates until a datagram comes out, and returns at least a byte of it.
+// verilator.ErrTimeout is no end: the board may be read again.
+func (c *Conn) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	var waited uint64
+	for {
+		if n := c.take(p); n > 0 {
+			return n, nil
+		}
+		if waited >= defaultTimeout {
+			return 0, fmt.Errorf("%w: %d ms of %s", verilator.ErrTimeout, defaultTimeout/(1000*microsecond), c)
+		}
+		now, err := c.step()
+		if err != nil {
+			return 0, err
+		}
+		waited = min(waited+slice, now.Since)
+	}
+}
+
+// take hands out bytes that have come.
+func (c *Conn) take(p []byte) int {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	n := copy(p, c.incoming)
+	c.incoming = c.incoming[n:]
+	return n
+}
+
+func (c *Conn) step() (verilator.Moment, error) {
+	if c.host.board.MAC == nil {
+		if err := c.host.find(); err != nil {
+			return verilator.Moment{}, err
+		}
+	}
+	c.mutex.Lock()
+	for _, payload := range c.outgoing {
+		c.host.write(connPort, payload)
+	}
+	c.outgoing = nil
+	c.mutex.Unlock()
+	now, err := c.host.run(slice)
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for _, a := range c.host.arrived {
+		c.incoming = append(c.incoming, a.payload...)
+	}
+	c.host.arrived = nil
+	c.now = now
+	return now, err
+}
