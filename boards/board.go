@@ -21,6 +21,8 @@ type Board struct {
 	Baud        int       `toml:"baud"` // of the serial link, bits a second
 	Resources   Resources `toml:"resources"`
 	Pins        Pins      `toml:"pins"`
+	Ethernet    Ethernet  `toml:"ethernet"` // zero: the board has none
+	Link        Link      `toml:"-"`        // what carries the design's bytes; see WithLink
 }
 
 // Nextpnr names a part for the open place and route tools.

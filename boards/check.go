@@ -28,10 +28,10 @@ func (b *Board) check() error {
 	found := b.checkTexts()
 	if _, err := FamilyOf(b.Family); err != nil {
 		// Without a family, nobody knows how its parts and pins are spelt.
-		return errors.Join(found, err, b.checkRates(), b.checkResources())
+		return errors.Join(found, err, b.checkRates(), b.checkResources(), b.checkEthernet())
 	}
 	spelling := formsOf[b.Family]
-	return errors.Join(found, b.checkPart(spelling), b.checkRates(), b.checkResources(), b.checkPins(spelling))
+	return errors.Join(found, b.checkPart(spelling), b.checkRates(), b.checkResources(), b.checkEthernet(), b.checkPins(spelling))
 }
 
 func (b *Board) checkTexts() error {
@@ -151,27 +151,31 @@ func (b *Board) checkResources() error {
 func (b *Board) checkPins(spelling *forms) error {
 	var found []error
 	refuse := func(p PortPin, field, value, remedy string) {
-		found = append(found, fmt.Errorf("pins.%s.%s = %q is not valid; %s", p.Signal, field, value, remedy))
+		found = append(found, fmt.Errorf("%s.%s = %q is not valid; %s", p.field, field, value, remedy))
 	}
 	taken := map[string]string{}
-	for _, p := range b.Pins.all() {
+	pins := b.Pins.all()
+	if b.Ethernet.Present() {
+		pins = append(pins, b.Ethernet.Pins.all()...)
+	}
+	for _, p := range pins {
 		switch other := taken[p.Site]; {
-		case !p.Present() && p.optional():
+		case !p.Present() && p.optional:
 			continue
 		case !spelling.site.fits(p.Site):
 			refuse(p, "site", p.Site, "give the package pin, such as "+spelling.site.example)
 		case other != "":
-			found = append(found, fmt.Errorf("pins.%s.site = %q is the pin of %s too; give each port a pin of its own", p.Signal, p.Site, other))
+			found = append(found, fmt.Errorf("%s.site = %q is the pin of %s too; give each port a pin of its own", p.field, p.Site, other))
 		}
 		taken[p.Site] = p.Signal
 		if !spelling.standard.fits(p.Standard) {
 			refuse(p, "standard", p.Standard, "give the I/O standard, such as "+spelling.standard.example)
 		}
 		switch {
-		case p.optional() && p.Active != High && p.Active != Low:
-			refuse(p, "active", p.Active, "give the level that presses or lights it, high or low")
-		case !p.optional() && p.Active != "":
-			refuse(p, "active", p.Active, "only the button and the lights have such a level, so leave it out")
+		case p.levelled && p.Active != High && p.Active != Low:
+			refuse(p, "active", p.Active, "give the level that presses, resets or lights it, high or low")
+		case !p.levelled && p.Active != "":
+			refuse(p, "active", p.Active, "only a button, a reset and the lights have such a level, so leave it out")
 		}
 		switch {
 		case p.Pull != "" && p.Pull != Up && p.Pull != Down:
@@ -183,9 +187,4 @@ func (b *Board) checkPins(spelling *forms) error {
 		}
 	}
 	return errors.Join(found...)
-}
-
-// optional tells the button and the lights from what no board can do without.
-func (p PortPin) optional() bool {
-	return p.Signal == "reset" || p.Output && p.Signal != "uart_tx"
 }

@@ -131,6 +131,7 @@ func (l *loader) parse(file, folder, text string) (*Board, error) {
 			return nil, fmt.Errorf("%s: unknown key %q; all keys are spelt in lower case", file, name)
 		}
 	}
+	board.Ethernet.complete()
 	if err := board.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -33,6 +33,11 @@ func TestArtyA7_35(t *testing.T) {
 			Clk: v33("E3"), Reset: active(Low, "C2"), UARTRx: v33("A9"), UARTTx: v33("D10"),
 			LEDAlive: active(High, "H5"), LEDBusy: active(High, "J5"), LEDError: active(High, "T9"),
 		},
+		Ethernet: Ethernet{Kind: MII, MAC: DefaultMAC, IP: DefaultIP, Port: DefaultPort, Pins: EthernetPins{
+			RefClk: v33("G18"), Reset: active(Low, "C16"),
+			RxClk: v33("F15"), RxDV: v33("G16"), RxD0: v33("D18"), RxD1: v33("E17"), RxD2: v33("E18"), RxD3: v33("G17"),
+			TxClk: v33("H16"), TxEn: v33("H15"), TxD0: v33("H14"), TxD1: v33("J14"), TxD2: v33("J13"), TxD3: v33("H17"),
+		}},
 	}, board)
 	assert.Equal(t, "arty_a7_35", board.ModuleName())
 	assert.Equal(t, 100, board.UARTDivisor(board.Baud))
@@ -49,7 +54,7 @@ func TestPortsFollowTheBoard(t *testing.T) {
 		board, err := Load(name)
 		require.NoError(t, err)
 		var ports []string
-		for _, p := range board.Pins.Ports() {
+		for _, p := range board.Ports() {
 			ports = append(ports, p.Port)
 			assert.Equal(t, p.Output, strings.HasPrefix(p.Port, "led") || p.Port == "uart_tx", p.Port)
 		}
@@ -174,9 +179,9 @@ func TestMistakesInAFile(t *testing.T) {
 		{"no serial wire", mine + "[pins.uart_tx]\nsite = \"\"\n",
 			`FILE: pins.uart_tx.site = "" is not valid; give the package pin, such as E3`},
 		{"no level", mine + "[pins.led_busy]\nactive = \"\"\n",
-			`FILE: pins.led_busy.active = "" is not valid; give the level that presses or lights it, high or low`},
+			`FILE: pins.led_busy.active = "" is not valid; give the level that presses, resets or lights it, high or low`},
 		{"level of a wire", mine + "[pins.uart_rx]\nactive = \"low\"\n",
-			`FILE: pins.uart_rx.active = "low" is not valid; only the button and the lights have such a level, so leave it out`},
+			`FILE: pins.uart_rx.active = "low" is not valid; only a button, a reset and the lights have such a level, so leave it out`},
 		{"pull", mine + "[pins.reset]\npull = \"strong\"\n",
 			`FILE: pins.reset.pull = "strong" is not valid; give up or down, or leave it out`},
 		{"pull of an output", mine + "[pins.led_busy]\npull = \"up\"\n",

@@ -1,5 +1,7 @@
 package boards
 
+import "slices"
+
 // Pin is where a signal of the board's top module leaves the FPGA.
 type Pin struct {
 	Site     string `toml:"site"`     // package pin, e.g. E3; empty: the board has no such pin
@@ -33,41 +35,51 @@ type Pins struct {
 
 // PortPin joins a port of the top module to its pin.
 type PortPin struct {
-	Signal string // as a board's file says it: led_busy
+	Signal string // led_busy, eth_rx_dv
 	Port   string // of the top module: led_busy, or led_busy_n if it is active low
 	Output bool
 	Pin
+
+	field    string // where a board's file says it: pins.led_busy, ethernet.pins.rx_dv
+	optional bool   // the board may lack it
+	levelled bool   // it is said which level is active
 }
 
 // all lists the pins by signal, present or not, in the order of the top module's
 // ports.
 func (p Pins) all() []PortPin {
-	pins := []PortPin{
+	return named("pins.", "", []PortPin{
 		{Signal: "clk", Pin: p.Clk},
-		{Signal: "reset", Pin: p.Reset},
+		{Signal: "reset", Pin: p.Reset, optional: true, levelled: true},
 		{Signal: "uart_rx", Pin: p.UARTRx},
 		{Signal: "uart_tx", Pin: p.UARTTx, Output: true},
-		{Signal: "led_alive", Pin: p.LEDAlive, Output: true},
-		{Signal: "led_busy", Pin: p.LEDBusy, Output: true},
-		{Signal: "led_error", Pin: p.LEDError, Output: true},
-	}
+		{Signal: "led_alive", Pin: p.LEDAlive, Output: true, optional: true, levelled: true},
+		{Signal: "led_busy", Pin: p.LEDBusy, Output: true, optional: true, levelled: true},
+		{Signal: "led_error", Pin: p.LEDError, Output: true, optional: true, levelled: true},
+	})
+}
+
+// named completes pins whose signals are so far what they are called in a table of the
+// board's file.
+func named(table, prefix string, pins []PortPin) []PortPin {
 	for i := range pins {
-		pins[i].Port = pins[i].Signal
-		if pins[i].Active == Low {
-			pins[i].Port += "_n"
+		p := &pins[i]
+		p.field, p.Signal = table+p.Signal, prefix+p.Signal
+		p.Port = p.Signal
+		if p.Active == Low {
+			p.Port += "_n"
 		}
 	}
 	return pins
 }
 
-// Ports lists the pins that the board has, in the order of the top module's
-// ports.
-func (p Pins) Ports() []PortPin {
-	var present []PortPin
-	for _, pin := range p.all() {
-		if pin.Present() {
-			present = append(present, pin)
-		}
+// Ports lists the pins of the top module, in the order of its ports: those that the
+// board has, with the wires of the link that was chosen.
+func (b *Board) Ports() []PortPin {
+	pins := b.Pins.all()
+	if b.Link == LinkEthernet {
+		pins = slices.DeleteFunc(pins, func(p PortPin) bool { return p.Signal == "uart_rx" || p.Signal == "uart_tx" })
+		pins = append(pins, b.Ethernet.Pins.all()...)
 	}
-	return present
+	return slices.DeleteFunc(pins, func(p PortPin) bool { return !p.Present() })
 }

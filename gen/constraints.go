@@ -48,7 +48,7 @@ func outputs(board *boards.Board) string {
 
 func portNames(board *boards.Board, wanted func(boards.PortPin) bool) string {
 	var names []string
-	for _, p := range board.Pins.Ports() {
+	for _, p := range board.Ports() {
 		if wanted(p) {
 			names = append(names, p.Port)
 		}

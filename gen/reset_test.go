@@ -73,7 +73,7 @@ func TestResetOfEveryBoard(t *testing.T) {
 func resetBench(top string, board *boards.Board, settled int) string {
 	var joins, dark []string
 	press := ""
-	for _, p := range board.Pins.Ports() {
+	for _, p := range board.Ports() {
 		active := "1'b1"
 		if p.Active == boards.Low {
 			active = "1'b0"
@@ -94,7 +94,7 @@ func resetBench(top string, board *boards.Board, settled int) string {
 		}
 	}
 	var wires []string
-	for _, p := range board.Pins.Ports() {
+	for _, p := range board.Ports() {
 		if p.Output {
 			wires = append(wires, p.Port)
 		}

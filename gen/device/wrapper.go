@@ -16,7 +16,7 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 	m := hdl.NewModule(board.ModuleName(), "The "+board.Title+": its clock, reset, serial port and lights around spike_device.")
 	param := m.Param("UART_DIVISOR", divisor)
 	w := &wrapper{wiring: wiring{b: m.Body(), signals: map[string]*hdl.Signal{}}, board: board, pins: map[string]pin{}}
-	for _, p := range board.Pins.Ports() {
+	for _, p := range board.Ports() {
 		var port *hdl.Signal
 		if p.Output {
 			port = m.Output(p.Port, 0).Says(meaning[p.Signal])

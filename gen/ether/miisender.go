@@ -46,7 +46,7 @@ func miiSender(crc *hdl.Module) *hdl.Module {
 	broken := b.Let("broken", 0, hdl.All(is("BODY"), hdl.Any(hdl.None(valid), hdl.All(first, hdl.Ne(bytes, hdl.Lit(6, 0))))))
 	b.Assign(ready, hdl.Mux(is("GAP"), hdl.None(first), hdl.All(is("BODY"), half, hdl.None(broken))))
 	body := b.Let("byte_now", 8, hdl.Mux(is("BODY"), data, hdl.Hex(8, 0)))
-	nibble := b.Let("nibble", 4, hdl.Mux(half, body.Run(4, 4), body.Run(0, 4)))
+	nibble := b.Let("nibble", 4, hdl.Mux(half, body.Bits(7, 4), body.Bits(3, 0)))
 	b.Instance(crc, "check", nil, []hdl.Setting{
 		hdl.Set("crc", crcNow), hdl.Set("nibble", nibble), hdl.Set("next_crc", nextCRC)})
 	enough := b.Let("enough", 0, hdl.Ge(bytes, hdl.Lit(6, leastBytes-1))).Says("with the byte in hand")
@@ -56,7 +56,7 @@ func miiSender(crc *hdl.Module) *hdl.Module {
 	}
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(enable, hdl.All(hdl.None(is("GAP")), hdl.None(broken)))
-		b.Set(txd, hdl.Mux(is("CHECK"), hdl.Not(crcNow.Run(0, 4)), hdl.Mux(is("PREAMBLE"),
+		b.Set(txd, hdl.Mux(is("CHECK"), hdl.Not(crcNow.Bits(3, 0)), hdl.Mux(is("PREAMBLE"),
 			hdl.Mux(none, hdl.Hex(4, delimiterNibble), hdl.Hex(4, preambleNibble)), nibble)))
 		b.If(hdl.None(none), func(b *hdl.Block) { b.Set(left, hdl.Decrement(left)) })
 		b.Case(state, func(k *hdl.Case) {

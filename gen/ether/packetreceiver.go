@@ -104,7 +104,7 @@ func (r *packets) take() {
 	inPacket, inEcho := b.Reg("in_packet", 0), b.Reg("in_echo", 0).Says("behind its header")
 	inDatagram := b.Reg("in_datagram", 0).Says("behind its header")
 
-	b.Assign(r.byteNow, r.recent.Run(0, 8))
+	b.Assign(r.byteNow, r.recent.Bits(7, 0))
 	some := b.Let("some_left", 0, hdl.AnyBit(r.left))
 	b.Assign(r.storeEcho, hdl.All(r.came, inEcho, some))
 	b.Assign(r.storeDatagram, hdl.All(r.came, inDatagram, some))
@@ -112,48 +112,48 @@ func (r *packets) take() {
 	inner := b.Let("inner_bytes", 16, hdl.Sub(r.packetBytes, hdl.Lit(16, ipHeader)))
 	b.Clocked(r.clk, func(b *hdl.Block) {
 		b.Set(r.came, hdl.All(r.valid, hdl.None(r.last)))
-		b.If(r.valid, func(b *hdl.Block) { b.Set(r.recent, hdl.Cat(r.recent.Run(0, 56), r.data)) })
+		b.If(r.valid, func(b *hdl.Block) { b.Set(r.recent, hdl.Cat(r.recent.Bits(55, 0), r.data)) })
 		b.If(hdl.Any(r.rst, r.ends), func(b *hdl.Block) { b.Set(r.seen, hdl.Lit(seenBits, 0)) }).
 			ElseIf(hdl.All(r.valid, hdl.None(r.last), hdl.Ne(r.seen, hdl.Lit(seenBits, seenMost))), func(b *hdl.Block) { b.Set(r.seen, hdl.Increment(r.seen)) })
 		b.If(r.rst, func(b *hdl.Block) { b.Set(r.lost, hdl.High) }).
 			ElseIf(hdl.All(r.valid, r.first), func(b *hdl.Block) { b.Set(r.lost, hdl.Low) })
 		b.If(hdl.All(r.came, inPacket, some), func(b *hdl.Block) { b.Set(r.left, hdl.Decrement(r.left)) })
 		b.If(hdl.All(r.came, hdl.None(r.seen.At(0))), func(b *hdl.Block) {
-			b.Set(r.sum, hdl.Add(hdl.Add(hdl.Cat(hdl.Low, r.sum.Run(0, 16)), hdl.Cat(hdl.Low, r.recent.Run(0, 16))),
+			b.Set(r.sum, hdl.Add(hdl.Add(hdl.Cat(hdl.Low, r.sum.Bits(15, 0)), hdl.Cat(hdl.Low, r.recent.Bits(15, 0))),
 				hdl.Cat(hdl.Lit(16, 0), r.sum.At(16))))
 		})
 		b.If(r.came, func(b *hdl.Block) {
 			b.Case(r.seen, func(k *hdl.Case) {
 				after := func(bytes int, note func(*hdl.Block)) { k.When([]hdl.Expr{hdl.Lit(seenBits, bytes)}, note) }
 				after(6, func(b *hdl.Block) {
-					b.Set(r.mine, hdl.Eq(r.recent.Run(0, 48), r.ownMAC))
-					b.Set(r.toAll, hdl.AllBits(r.recent.Run(0, 48)))
+					b.Set(r.mine, hdl.Eq(r.recent.Bits(47, 0), r.ownMAC))
+					b.Set(r.toAll, hdl.AllBits(r.recent.Bits(47, 0)))
 				})
-				after(12, func(b *hdl.Block) { b.Set(r.fromMAC, r.recent.Run(0, 48)) })
+				after(12, func(b *hdl.Block) { b.Set(r.fromMAC, r.recent.Bits(47, 0)) })
 				after(14, func(b *hdl.Block) {
 					b.Set(r.isARP, is(16, typeARP))
 					b.Set(r.isIP, is(16, typeIPv4))
 					b.Set(r.sum, hdl.Lit(17, 0))
 				})
 				after(15, func(b *hdl.Block) { b.Set(r.plain, is(8, plainIPv4)) })
-				after(18, func(b *hdl.Block) { b.Set(r.packetBytes, r.recent.Run(0, 16)) })
+				after(18, func(b *hdl.Block) { b.Set(r.packetBytes, r.recent.Bits(15, 0)) })
 				after(22, func(b *hdl.Block) {
 					b.Set(r.asks, hdl.Eq(r.recent, hdl.Hex(64, arpTypeBytes)))
 					// Of the flags, the one against cutting it up may be set.
-					b.Set(r.whole, hdl.All(hdl.None(r.recent.At(15)), hdl.None(hdl.AnyBit(r.recent.Run(0, 14)))))
+					b.Set(r.whole, hdl.All(hdl.None(r.recent.At(15)), hdl.None(hdl.AnyBit(r.recent.Bits(13, 0)))))
 				})
 				after(24, func(b *hdl.Block) {
 					b.Set(r.isICMP, is(8, protocolICMP))
 					b.Set(r.isUDP, is(8, protocolUDP))
 				})
 				after(30, func(b *hdl.Block) {
-					b.If(r.isIP, func(b *hdl.Block) { b.Set(r.fromIP, r.recent.Run(0, 32)) })
+					b.If(r.isIP, func(b *hdl.Block) { b.Set(r.fromIP, r.recent.Bits(31, 0)) })
 				})
 				after(32, func(b *hdl.Block) {
-					b.If(r.isARP, func(b *hdl.Block) { b.Set(r.fromIP, r.recent.Run(0, 32)) })
+					b.If(r.isARP, func(b *hdl.Block) { b.Set(r.fromIP, r.recent.Bits(31, 0)) })
 				})
 				after(34, func(b *hdl.Block) {
-					b.Set(toOwnIP, hdl.Eq(r.recent.Run(0, 32), r.ownIP))
+					b.Set(toOwnIP, hdl.Eq(r.recent.Bits(31, 0), r.ownIP))
 					b.Set(r.left, inner)
 					b.Set(inPacket, hdl.High)
 				})
@@ -164,16 +164,16 @@ func (r *packets) take() {
 				})
 				after(36, func(b *hdl.Block) {
 					b.Set(r.ping, is(16, echoRequest))
-					b.Set(r.fromPort, r.recent.Run(0, 16))
+					b.Set(r.fromPort, r.recent.Bits(15, 0))
 				})
 				after(38, func(b *hdl.Block) {
-					b.Set(r.echoSum, r.recent.Run(0, 16))
-					b.Set(r.forOwnPort, hdl.Eq(r.recent.Run(0, 16), r.ownPort))
+					b.Set(r.echoSum, r.recent.Bits(15, 0))
+					b.Set(r.forOwnPort, hdl.Eq(r.recent.Bits(15, 0), r.ownPort))
 					b.Set(inEcho, hdl.High)
 				})
-				after(40, func(b *hdl.Block) { b.Set(r.sameLength, hdl.Eq(r.recent.Run(0, 16), inner)) })
+				after(40, func(b *hdl.Block) { b.Set(r.sameLength, hdl.Eq(r.recent.Bits(15, 0), inner)) })
 				after(headers, func(b *hdl.Block) {
-					b.Set(r.forOwnIP, hdl.Eq(r.recent.Run(0, 32), r.ownIP))
+					b.Set(r.forOwnIP, hdl.Eq(r.recent.Bits(31, 0), r.ownIP))
 					b.Set(inDatagram, hdl.High)
 				})
 			}, nil)

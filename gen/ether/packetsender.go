@@ -106,11 +106,11 @@ func (p *sending) headers() {
 	p.sumWords = b.Let("ip_sum_words", 16*sumWords, hdl.Cat(start, p.ownIP, p.toIP, hdl.Hex(32, 0)))
 	b.Remark("An answer's checksum is that of the ping with another type: one's complement, as in RFC 1624.")
 	raised := b.Let("raised_sum", 17, hdl.Add(hdl.Cat(hdl.Low, p.answerSum), hdl.Hex(17, echoRequest)))
-	echoSum := b.Let("answer_checksum", 16, hdl.Add(raised.Run(0, 16), hdl.Cat(hdl.Lit(15, 0), raised.At(16))))
+	echoSum := b.Let("answer_checksum", 16, hdl.Add(raised.Bits(15, 0), hdl.Cat(hdl.Lit(15, 0), raised.At(16))))
 	b.Remark("Type, code and checksum, and four bytes that are payload; ports, length, no checksum.")
 	echo := hdl.Cat(hdl.Hex(16, 0), echoSum, hdl.Hex(32, 0))
 	udp := hdl.Cat(p.ownPort, p.toPort, hdl.Sub(p.bytes, hdl.Lit(16, ipHeader)), hdl.Hex(16, 0))
-	packet := b.Let("packet_header", 8*(headers-etherHeader), hdl.Cat(start, hdl.Not(p.sum.Run(0, 16)), p.ownIP, p.toIP,
+	packet := b.Let("packet_header", 8*(headers-etherHeader), hdl.Cat(start, hdl.Not(p.sum.Bits(15, 0)), p.ownIP, p.toIP,
 		hdl.Mux(p.isEcho, echo, udp)))
 	b.Remark("Hardware and protocol, lengths of addresses, reply; sender, target.")
 	arp := b.Let("arp_reply", 8*(headers-etherHeader), hdl.Cat(hdl.Hex(48, arpTypeBytes>>16), hdl.Hex(16, 2), p.ownMAC, p.ownIP, p.toMAC, p.toIP))
@@ -141,7 +141,7 @@ func (p *sending) send() {
 	b.Clocked(p.clk, func(b *hdl.Block) {
 		b.If(hdl.Any(p.rst, step), func(b *hdl.Block) { b.Set(beat, hdl.Lit(beatBits, 0)) }).
 			ElseIf(hdl.None(hdl.AllBits(beat)), func(b *hdl.Block) { b.Set(beat, hdl.Increment(beat)) })
-		b.Set(word, p.sumWords.Run(hdl.Cat(left.Run(0, 4), hdl.Lit(4, 0)), 16))
+		b.Set(word, p.sumWords.Run(hdl.Cat(left.Bits(3, 0), hdl.Lit(4, 0)), 16))
 		b.Set(headerByte, p.header.Run(hdl.Cat(left, hdl.Lit(3, 0)), 8))
 		b.If(p.rst, func(b *hdl.Block) { b.Set(p.valid, hdl.Low) }).
 			ElseIf(step, func(b *hdl.Block) { b.Set(p.valid, hdl.Any(is("HEADER"), is("PAYLOAD"))) }).
@@ -159,7 +159,7 @@ func (p *sending) send() {
 				})
 				when("LOAD", func(b *hdl.Block) { p.load(b, left, states["SUM"], state) })
 				when("SUM", func(b *hdl.Block) {
-					b.Set(p.sum, hdl.Add(hdl.Add(hdl.Cat(hdl.Low, p.sum.Run(0, 16)), hdl.Cat(hdl.Low, word)), hdl.Cat(hdl.Lit(16, 0), p.sum.At(16))))
+					b.Set(p.sum, hdl.Add(hdl.Add(hdl.Cat(hdl.Low, p.sum.Bits(15, 0)), hdl.Cat(hdl.Low, word)), hdl.Cat(hdl.Lit(16, 0), p.sum.At(16))))
 					b.Set(payloadLeft, hdl.Sub(p.bytes, hdl.Mux(p.isEcho, hdl.Lit(16, ipHeader+echoHeader), hdl.Lit(16, ipHeader+udpHeader))))
 					b.Set(left, hdl.Decrement(left))
 					b.If(hdl.Eq(left, hdl.Lit(6, 0)), func(b *hdl.Block) {

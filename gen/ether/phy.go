@@ -36,7 +36,7 @@ func PHYReset() *hdl.Module {
 		"Holds the PHY in reset while rst lasts and for a while after: it must have a steady clock first.")
 	cycles := m.Param("CYCLES", 1_000_000)
 	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
-	out := m.OutputReg("phy_reset", 0).Starts(hdl.High)
+	out := m.OutputReg("held", 0).Starts(hdl.High)
 	b := m.Body()
 	left := b.Reg("left", resetBits)
 	b.Clocked(clk, func(b *hdl.Block) {

@@ -34,7 +34,7 @@ func Port() *hdl.Module {
 	in := w.signals["in_word"]
 	w.let("in_first", 0, in.At(9))
 	w.let("in_last", 0, in.At(8))
-	w.let("in_data", 8, in.Run(0, 8))
+	w.let("in_data", 8, in.Bits(7, 0))
 	w.declare("payload", 8, "echo_store", 0, "datagram_store", 0, "frame_ends", 0, "datagram", 0, "arp", 0, "echo", 0,
 		"from_mac", 48, "from_ip", 32, "from_port", 16, "echo_sum", 16, "packet_bytes", 16)
 	w.place(packetReceiver(), "packets_in", "s_", "in_")
@@ -53,7 +53,7 @@ func Port() *hdl.Module {
 	wire := w.signals["wire_word"]
 	w.let("wire_first", 0, wire.At(9))
 	w.let("wire_last", 0, wire.At(8))
-	w.let("wire_data", 8, wire.Run(0, 8))
+	w.let("wire_data", 8, wire.Bits(7, 0))
 	w.place(miiSender(crc), "mii_out", "s_", "wire_")
 	b.Unused(w.signals["mii_ready"])
 	return m

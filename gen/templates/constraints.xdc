@@ -1,6 +1,6 @@
 # {{.Header}}
 # Pins and clock of the {{.Board.Title}}.
-{{- range .Board.Pins.Ports}}
+{{- range .Board.Ports}}
 set_property -dict { PACKAGE_PIN {{printf "%-4s" .Site}} IOSTANDARD {{.Standard}}{{with upper .Pull}} PULLTYPE PULL{{.}}{{end}} } [get_ports {{.Port}}]
 {{- end}}
 

@@ -264,7 +264,7 @@ module ethernet_port (
 
   wire in_first = in_word[9];
   wire in_last = in_word[8];
-  wire [7:0] in_data = in_word[0 +: 8];
+  wire [7:0] in_data = in_word[7:0];
   wire [7:0] payload;
   wire echo_store;
   wire datagram_store;
@@ -406,7 +406,7 @@ module ethernet_port (
 
   wire wire_first = wire_word[9];
   wire wire_last = wire_word[8];
-  wire [7:0] wire_data = wire_word[0 +: 8];
+  wire [7:0] wire_data = wire_word[7:0];
 
   mii_sender mii_out (
     .tx_clk(mii_tx_clk),
@@ -612,7 +612,7 @@ module mii_sender (
   wire broken = state == BODY && (!s_valid || (s_first && bytes != 6'd0));
   assign s_ready = state == GAP ? !s_first : state == BODY && half && !broken;
   wire [7:0] byte_now = state == BODY ? s_data : 8'h00;
-  wire [3:0] nibble = half ? byte_now[4 +: 4] : byte_now[0 +: 4];
+  wire [3:0] nibble = half ? byte_now[7:4] : byte_now[3:0];
 
   crc32_nibble check (
     .crc(crc),
@@ -624,7 +624,7 @@ module mii_sender (
 
   always @(posedge tx_clk) begin
     tx_en <= !(state == GAP) && !broken;
-    txd <= state == CHECK ? ~crc[0 +: 4] : state == PREAMBLE ? (at_end ? 4'hd : 4'h5) : nibble;
+    txd <= state == CHECK ? ~crc[3:0] : state == PREAMBLE ? (at_end ? 4'hd : 4'h5) : nibble;
     if (!at_end) begin
       left <= left - 1'b1;
     end
@@ -821,7 +821,7 @@ module packet_receiver (
   reg in_packet;
   reg in_echo;  // behind its header
   reg in_datagram;  // behind its header
-  assign payload = recent[0 +: 8];
+  assign payload = recent[7:0];
   wire some_left = |left;
   assign echo_store = came && in_echo && some_left;
   assign datagram_store = came && in_datagram && some_left;
@@ -830,7 +830,7 @@ module packet_receiver (
   always @(posedge clk) begin
     came <= s_valid && !s_last;
     if (s_valid) begin
-      recent <= {recent[0 +: 56], s_data};
+      recent <= {recent[55:0], s_data};
     end
     if (rst || frame_ends) begin
       seen <= 6'd0;
@@ -846,16 +846,16 @@ module packet_receiver (
       left <= left - 1'b1;
     end
     if (came && !seen[0]) begin
-      sum <= {1'b0, sum[0 +: 16]} + {1'b0, recent[0 +: 16]} + {16'd0, sum[16]};
+      sum <= {1'b0, sum[15:0]} + {1'b0, recent[15:0]} + {16'd0, sum[16]};
     end
     if (came) begin
       case (seen)
         6'd6: begin
-          mine <= recent[0 +: 48] == own_mac;
-          to_all <= &recent[0 +: 48];
+          mine <= recent[47:0] == own_mac;
+          to_all <= &recent[47:0];
         end
         6'd12: begin
-          from_mac <= recent[0 +: 48];
+          from_mac <= recent[47:0];
         end
         6'd14: begin
           is_arp <= recent[0 +: 16] == 16'h0806;
@@ -866,11 +866,11 @@ module packet_receiver (
           plain <= recent[0 +: 8] == 8'h45;
         end
         6'd18: begin
-          packet_bytes <= recent[0 +: 16];
+          packet_bytes <= recent[15:0];
         end
         6'd22: begin
           asks <= recent == 64'h0001080006040001;
-          whole <= !recent[15] && !(|recent[0 +: 14]);
+          whole <= !recent[15] && !(|recent[13:0]);
         end
         6'd24: begin
           is_icmp <= recent[0 +: 8] == 8'h01;
@@ -878,16 +878,16 @@ module packet_receiver (
         end
         6'd30: begin
           if (is_ip) begin
-            from_ip <= recent[0 +: 32];
+            from_ip <= recent[31:0];
           end
         end
         6'd32: begin
           if (is_arp) begin
-            from_ip <= recent[0 +: 32];
+            from_ip <= recent[31:0];
           end
         end
         6'd34: begin
-          to_own_ip <= recent[0 +: 32] == own_ip;
+          to_own_ip <= recent[31:0] == own_ip;
           left <= inner_bytes;
           in_packet <= 1'b1;
         end
@@ -897,18 +897,18 @@ module packet_receiver (
         end
         6'd36: begin
           ping <= recent[0 +: 16] == 16'h0800;
-          from_port <= recent[0 +: 16];
+          from_port <= recent[15:0];
         end
         6'd38: begin
-          echo_sum <= recent[0 +: 16];
-          to_own_port <= recent[0 +: 16] == own_port;
+          echo_sum <= recent[15:0];
+          to_own_port <= recent[15:0] == own_port;
           in_echo <= 1'b1;
         end
         6'd40: begin
-          same_length <= recent[0 +: 16] == inner_bytes;
+          same_length <= recent[15:0] == inner_bytes;
         end
         6'd42: begin
-          asks_for_us <= recent[0 +: 32] == own_ip;
+          asks_for_us <= recent[31:0] == own_ip;
           in_datagram <= 1'b1;
         end
         default: begin
@@ -1035,10 +1035,10 @@ module packet_sender (
 
   // An answer's checksum is that of the ping with another type: one's complement, as in RFC 1624.
   wire [16:0] raised_sum = {1'b0, answer_sum} + 17'h00800;
-  wire [15:0] answer_checksum = raised_sum[0 +: 16] + {15'd0, raised_sum[16]};
+  wire [15:0] answer_checksum = raised_sum[15:0] + {15'd0, raised_sum[16]};
 
   // Type, code and checksum, and four bytes that are payload; ports, length, no checksum.
-  wire [223:0] packet_header = {ip_start, ~sum[0 +: 16], own_ip, to_ip, is_echo ?
+  wire [223:0] packet_header = {ip_start, ~sum[15:0], own_ip, to_ip, is_echo ?
       {16'h0000, answer_checksum, 32'h00000000} : {own_port, to_port, bytes - 16'd20, 16'h0000}};
 
   // Hardware and protocol, lengths of addresses, reply; sender, target.
@@ -1073,7 +1073,7 @@ module packet_sender (
     end else if (!(&beat)) begin
       beat <= beat + 1'b1;
     end
-    word <= ip_sum_words[{left[0 +: 4], 4'd0} +: 16];
+    word <= ip_sum_words[{left[3:0], 4'd0} +: 16];
     header_byte <= header[{left, 3'd0} +: 8];
     if (rst) begin
       m_valid <= 1'b0;
@@ -1109,7 +1109,7 @@ module packet_sender (
           state <= SUM;
         end
         SUM: begin
-          sum <= {1'b0, sum[0 +: 16]} + {1'b0, word} + {16'd0, sum[16]};
+          sum <= {1'b0, sum[15:0]} + {1'b0, word} + {16'd0, sum[16]};
           payload_left <= bytes - (is_echo ? 16'd24 : 16'd28);
           left <= left - 1'b1;
           if (left == 6'd0) begin
@@ -1177,7 +1177,7 @@ module phy_reset #(
 ) (
   input  wire clk,
   input  wire rst,
-  output reg  phy_reset = 1'b1
+  output reg  held = 1'b1
 );
 
   reg [23:0] left;
@@ -1188,7 +1188,7 @@ module phy_reset #(
     end else if (|left) begin
       left <= left - 1'b1;
     end
-    phy_reset <= rst || |left;
+    held <= rst || |left;
   end
 
 endmodule
