@@ -39,11 +39,27 @@ func constraintRows(board *boards.Board) []string {
 
 // asynchronousInputs and outputs list the ports that belong to no clock.
 func asynchronousInputs(board *boards.Board) string {
-	return portNames(board, func(p boards.PortPin) bool { return !p.Output && p.Signal != "clk" })
+	return portNames(board, func(p boards.PortPin) bool { return !p.Output && p.Signal != "clk" && !ofMII(p) })
 }
 
 func outputs(board *boards.Board) string {
-	return portNames(board, func(p boards.PortPin) bool { return p.Output })
+	return portNames(board, func(p boards.PortPin) bool { return p.Output && !ofMII(p) })
+}
+
+// miiInputs and miiOutputs list the ports that belong to the PHY's clocks.
+func miiInputs(board *boards.Board) string {
+	return portNames(board, func(p boards.PortPin) bool { return !p.Output && ofMII(p) && !phyClock(p) })
+}
+
+func miiOutputs(board *boards.Board) string {
+	return portNames(board, func(p boards.PortPin) bool { return p.Output && ofMII(p) })
+}
+
+func phyClock(p boards.PortPin) bool { return p.Signal == "eth_rx_clk" || p.Signal == "eth_tx_clk" }
+
+// ofMII tells the nibbles of the PHY and their clocks from what is beside them.
+func ofMII(p boards.PortPin) bool {
+	return strings.HasPrefix(p.Signal, "eth_rx") || strings.HasPrefix(p.Signal, "eth_tx")
 }
 
 func portNames(board *boards.Board, wanted func(boards.PortPin) bool) string {

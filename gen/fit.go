@@ -83,6 +83,9 @@ func alternatives(n *network.Network, board *boards.Board) []string {
 	}
 	for _, name := range boards.Names() {
 		other, err := boards.Load(name)
+		if err == nil {
+			other, err = other.WithLink(board.Link, "")
+		}
 		if err != nil || other.Name == board.Name {
 			continue
 		}

@@ -13,7 +13,8 @@ type layout struct {
 	family  *boards.Family
 	target  core.Target
 	options cycles.Options
-	large   int // large RAM blocks of the board
+	large   int  // large RAM blocks of the board
+	link    Cost // of Ethernet; a serial port is counted with the device
 }
 
 // TargetOf is what the circuit must know of a family.
@@ -26,13 +27,17 @@ func layoutOf(board *boards.Board, early cycles.EarlyEnd) (layout, error) {
 	if err != nil {
 		return layout{}, err
 	}
-	return layout{
+	y := layout{
 		family: family,
 		target: TargetOf(family),
 		// Where there is no LUT RAM for its list, no layer looks for groups to skip.
 		options: cycles.Options{SkipGroups: family.LUTRAM, EarlyEnd: early},
 		large:   board.Resources.LargeRAM,
-	}, nil
+	}
+	if board.Link == boards.LinkEthernet {
+		y.link = area.Ethernet(family)
+	}
+	return y, nil
 }
 
 // layer sizes one layer for so many lanes.
@@ -52,7 +57,7 @@ func (y layout) stores() []core.WeightStore {
 
 // plan puts sized layers together.
 func (y layout) plan(layers []core.Layer) *Plan {
-	p := &Plan{Layers: layers, Cost: area.Estimate(y.family, layers), Array: cycles.Array{Options: y.options}}
+	p := &Plan{Layers: layers, Cost: area.Estimate(y.family, layers).Plus(y.link), Array: cycles.Array{Options: y.options}}
 	for i := range layers {
 		p.Lanes = append(p.Lanes, layers[i].Lanes)
 		p.Array.Layers = append(p.Array.Layers, layers[i].LayerInfo)

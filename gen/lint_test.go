@@ -22,32 +22,37 @@ type lintCase struct {
 	lanes   []int
 	board   string
 	clockHz int // 0: the board's own
+	link    boards.Link
 }
 
 func lintMatrix() map[string]lintCase {
 	matrix := map[string]lintCase{
-		"delta smallest":         {testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7", 0},
-		"window smallest":        {testNetwork(network.Window, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7", 0},
-		"delta one lane":         {testNetwork(network.Delta, 16, 3, 1, 1, 0, 5, 7, 3), []int{1, 1}, "arty-a7", 0},
-		"window one lane":        {testNetwork(network.Window, 16, 3, 1, 0, 3, 5, 7, 3), []int{1, 1}, "arty-a7", 0},
-		"window one row":         {testNetwork(network.Window, 16, 3, 0, 0, 3, 1, 2, 5), []int{1, 2}, "arty-a7", 0},
-		"delta one input":        {testNetwork(network.Delta, 16, 3, 0, 0, 0, 1, 2, 5), []int{1, 2}, "arty-a7", 0},
-		"delta powers of two":    {testNetwork(network.Delta, 32, 4, 0, 0, 0, 16, 32, 64), []int{16, 64}, "arty-a7", 0},
-		"window powers of two":   {testNetwork(network.Window, 32, 4, 0, 0, 6, 16, 32, 64), []int{16, 64}, "arty-a7", 0},
-		"delta wide words":       {testNetwork(network.Delta, 256, 8, 3, 1, 0, 300, 37, 257), []int{37, 100}, "arty-a7-100", 0},
-		"window wide words":      {testNetwork(network.Window, 256, 8, 3, 0, 14, 300, 37, 257), []int{37, 100}, "arty-a7-100", 0},
-		"delta four layers":      {testNetwork(network.Delta, 64, 5, 1, 0, 0, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7", 0},
-		"window four layers":     {testNetwork(network.Window, 64, 5, 1, 0, 9, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7", 0},
-		"window large shift":     {testNetwork(network.Window, 8, 2, 0, 0, 20, 3, 4), []int{3}, "arty-a7", 0},
-		"delta planned":          {testNetwork(network.Delta, 64, 4, 1, 0, 0, 100, 200, 300), nil, "arty-a7", 0},
-		"window planned":         {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7", 0},
-		"window planned, larger": {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7-100", 0},
+		"delta smallest":         {testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7", 0, ""},
+		"window smallest":        {testNetwork(network.Window, 8, 2, 0, 0, 0, 1, 1), []int{1}, "arty-a7", 0, ""},
+		"delta one lane":         {testNetwork(network.Delta, 16, 3, 1, 1, 0, 5, 7, 3), []int{1, 1}, "arty-a7", 0, ""},
+		"window one lane":        {testNetwork(network.Window, 16, 3, 1, 0, 3, 5, 7, 3), []int{1, 1}, "arty-a7", 0, ""},
+		"window one row":         {testNetwork(network.Window, 16, 3, 0, 0, 3, 1, 2, 5), []int{1, 2}, "arty-a7", 0, ""},
+		"delta one input":        {testNetwork(network.Delta, 16, 3, 0, 0, 0, 1, 2, 5), []int{1, 2}, "arty-a7", 0, ""},
+		"delta powers of two":    {testNetwork(network.Delta, 32, 4, 0, 0, 0, 16, 32, 64), []int{16, 64}, "arty-a7", 0, ""},
+		"window powers of two":   {testNetwork(network.Window, 32, 4, 0, 0, 6, 16, 32, 64), []int{16, 64}, "arty-a7", 0, ""},
+		"delta wide words":       {testNetwork(network.Delta, 256, 8, 3, 1, 0, 300, 37, 257), []int{37, 100}, "arty-a7-100", 0, ""},
+		"window wide words":      {testNetwork(network.Window, 256, 8, 3, 0, 14, 300, 37, 257), []int{37, 100}, "arty-a7-100", 0, ""},
+		"delta four layers":      {testNetwork(network.Delta, 64, 5, 1, 0, 0, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7", 0, ""},
+		"window four layers":     {testNetwork(network.Window, 64, 5, 1, 0, 9, 9, 17, 33, 65, 10), []int{17, 11, 9, 10}, "arty-a7", 0, ""},
+		"window large shift":     {testNetwork(network.Window, 8, 2, 0, 0, 20, 3, 4), []int{3}, "arty-a7", 0, ""},
+		"delta planned":          {testNetwork(network.Delta, 64, 4, 1, 0, 0, 100, 200, 300), nil, "arty-a7", 0, ""},
+		"window planned":         {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7", 0, ""},
+		"window planned, larger": {testNetwork(network.Window, 16, 6, 1, 0, 7, 74, 128, 255, 784), nil, "arty-a7-100", 0, ""},
 	}
 	for _, board := range boards.Names() {
 		for _, clockHz := range []int{0, 50_000_000} {
 			matrix[fmt.Sprintf("%s at %d MHz", board, clockHz/1_000_000)] =
-				lintCase{testNetwork(network.Delta, 16, 3, 1, 0, 0, 5, 7, 3), []int{2, 3}, board, clockHz}
+				lintCase{testNetwork(network.Delta, 16, 3, 1, 0, 0, 5, 7, 3), []int{2, 3}, board, clockHz, ""}
 		}
+	}
+	for _, clockHz := range []int{50_000_000, 100_000_000, 150_000_000} {
+		matrix[fmt.Sprintf("Ethernet at %d MHz", clockHz/1_000_000)] =
+			lintCase{testNetwork(network.Delta, 16, 3, 1, 0, 0, 5, 7, 3), []int{2, 3}, "arty-a7", clockHz, boards.LinkEthernet}
 	}
 	return matrix
 }
@@ -65,7 +70,7 @@ func TestLint(t *testing.T) {
 			t.Parallel()
 			board, err := boards.Load(c.board)
 			require.NoError(t, err)
-			d, err := Generate(c.network, board, Options{Lanes: c.lanes, ClockHz: c.clockHz})
+			d, err := Generate(c.network, board, Options{Lanes: c.lanes, ClockHz: c.clockHz, Link: c.link})
 			require.NoError(t, err)
 			dir := t.TempDir()
 			writeFiles(t, d, dir)

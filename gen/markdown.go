@@ -24,7 +24,7 @@ func (r *Report) markdown(board *boards.Board) string {
 	line("reference, which cosimulation holds equal to the Verilog; *estimated* ones from sizes alone, before any")
 	line("synthesis. None is measured on a board.\n")
 	line("## Plan\n")
-	line("Neurons: `%s`, T = %d steps. Clock: %.3f MHz%s. Link: UART at %d baud.\n", r.Kind, r.T, float64(r.ClockHz)/1e6, pllRemark(board), r.Baud)
+	line("Neurons: `%s`, T = %d steps. Clock: %.3f MHz%s. Link: %s.\n", r.Kind, r.T, float64(r.ClockHz)/1e6, pllRemark(board), r.linkSays())
 	line("Chosen: %s.\n", r.Plan.Says())
 	line("| layer | inputs | neurons | weights | bias rows | lanes x groups | weight banks | membrane | cycles at full activity (simulated) |")
 	line("|---|---|---|---|---|---|---|---|---|")

@@ -112,12 +112,13 @@ func TestBoardStartsOnICE40(t *testing.T) {
 	assert.Equal(t, "done\n", must(t, dir, "vvp", "-n", "bench"))
 }
 
-// TestGoldenConstraints keeps the constraints of each family in sight.
+// TestGoldenConstraints keeps the constraints of each family in sight, and those of a
+// board with Ethernet.
 func TestGoldenConstraints(t *testing.T) {
-	for _, name := range []string{"basys3", "ulx3s", "icebreaker", "tang-nano-20k"} {
+	for name, link := range map[string]boards.Link{"basys3": "", "ulx3s": "", "icebreaker": "", "tang-nano-20k": "", "arty-a7": boards.LinkEthernet} {
 		board, err := boards.Load(name)
 		require.NoError(t, err)
-		d, err := Generate(testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), board, Options{})
+		d, err := Generate(testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), board, Options{Link: link})
 		require.NoError(t, err)
 		for _, ending := range constraintFiles[board.Family] {
 			golden.Check(t, "testdata/"+d.Top+ending, d.Files[d.Top+ending])

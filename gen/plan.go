@@ -115,6 +115,9 @@ type linkTime struct{ cycles int }
 func timeOfLink(n *network.Network, board *boards.Board, baud int) linkTime {
 	events := n.NIn()
 	bytes := max(link.SampleWire(events), link.ResultWire(events, n.NOut(), n.LogT()))
+	if board.Link == boards.LinkEthernet {
+		return linkTime{bytes * 8 * board.CoreHz() / boards.EthernetRate}
+	}
 	return linkTime{bytes * link.WireBits * board.UARTDivisor(baud)}
 }
 

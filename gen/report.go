@@ -22,7 +22,9 @@ type Report struct {
 	Board         string `json:"board"`
 	Part          string `json:"part"`
 	ClockHz       int    `json:"clock_hz"`
-	Baud          int    `json:"baud"`
+	Link          string `json:"link"`
+	Baud          int    `json:"baud,omitempty"`    // of a serial port
+	Address       string `json:"address,omitempty"` // of a board with Ethernet: IPv4 and UDP port
 
 	Plan      PlanReport    `json:"plan"`
 	Layers    []LayerReport `json:"layers"`
@@ -32,6 +34,14 @@ type Report struct {
 	FullActivity FullActivity `json:"full_activity_simulated"`
 	Samples      *Activity    `json:"samples_simulated,omitempty"` // nil for a network that no seed drives
 	Energy       []*Energy    `json:"energy_estimated"`            // at full activity, then of Samples if there are any
+}
+
+// linkSays is what carries the bytes, for people.
+func (r *Report) linkSays() string {
+	if r.Address != "" {
+		return "Ethernet at 100 Mbit/s, UDP to " + r.Address
+	}
+	return fmt.Sprintf("UART at %d baud", r.Baud)
 }
 
 // PlanReport says how the plan was chosen.
@@ -94,9 +104,14 @@ const (
 func (d *Design) report(n *network.Network, board *boards.Board, baud int) error {
 	r := &Report{
 		Tool: "spikehdl " + Version, Network: n.Name, Kind: string(n.Kind), T: n.T, Configuration: n.ShapeHash(),
-		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Baud: baud,
+		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Link: string(board.Link),
 		Plan:      PlanReport{d.Plan.Rule, d.Plan.Reason},
 		Estimated: d.Plan.Cost, Has: Cost(board.Resources),
+	}
+	if board.Link == boards.LinkEthernet {
+		r.Address = board.Ethernet.Address().String()
+	} else {
+		r.Baud = baud
 	}
 	for i := range d.Plan.Layers {
 		l := &d.Plan.Layers[i]

@@ -23,6 +23,11 @@ type scriptData struct {
 	OscillatorMegahertz   string
 	AsynchronousInputs    string // ports, with blanks between
 	Outputs               string
+
+	Ethernet        bool // the PHY's clocks are there
+	CoreNanoseconds string
+	MIIInputs       string // ports of the PHY's clocks
+	MIIOutputs      string
 }
 
 // scripts writes the constraints of the board's family, for xc7 the script of
@@ -36,6 +41,10 @@ func (d *Design) scripts(board *boards.Board) error {
 		OscillatorMegahertz:   fmt.Sprintf("%.3f", float64(board.ClockHz)/1e6),
 		AsynchronousInputs:    asynchronousInputs(board),
 		Outputs:               outputs(board),
+		Ethernet:              board.Link == boards.LinkEthernet,
+		CoreNanoseconds:       fmt.Sprintf("%.3f", 1e9/float64(board.CoreHz())),
+		MIIInputs:             miiInputs(board),
+		MIIOutputs:            miiOutputs(board),
 	}
 	parsed, err := template.New("").Funcs(template.FuncMap{"upper": strings.ToUpper}).ParseFS(templates, "templates/*")
 	if err != nil {

@@ -47,7 +47,7 @@ func newSearch(n *network.Network, board *boards.Board, early cycles.EarlyEnd) (
 		s.layers = append(s.layers, choices)
 		first = append(first, choices[0].layer)
 	}
-	s.device = area.Device(y.family, first)
+	s.device = area.Device(y.family, first).Plus(y.link)
 	return s, nil
 }
 

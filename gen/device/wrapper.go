@@ -5,17 +5,28 @@ import (
 	"slices"
 
 	"spikehdl/boards"
+	"spikehdl/gen/ether"
 	"spikehdl/hdl"
 )
 
-// Wrapper makes a board's top module around spike_device: clock, reset, UART,
-// lights. Its ports are the pins that the board has, each named after its signal,
-// with _n behind it where the button or the light is active low. The divisor is
-// the number of the core's clock cycles in a bit on the wire.
+// Wrapper makes a board's top module around spike_device: clock, reset, link, lights.
+// Its ports are the pins that the board has, each named after its signal, with _n
+// behind it where the button, the PHY's reset or the light is active low. The divisor is
+// the number of the core's clock cycles in a bit on the wire of a serial port.
 func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
-	m := hdl.NewModule(board.ModuleName(), "The "+board.Title+": its clock, reset, serial port and lights around spike_device.")
-	param := m.Param("UART_DIVISOR", divisor)
+	ethernet := board.Link == boards.LinkEthernet
+	link := "serial port"
+	if ethernet {
+		link = "Ethernet"
+	}
+	m := hdl.NewModule(board.ModuleName(), "The "+board.Title+": its clock, reset, "+link+" and lights around spike_device.")
 	w := &wrapper{wiring: wiring{b: m.Body(), signals: map[string]*hdl.Signal{}}, board: board, pins: map[string]pin{}}
+	var param *hdl.Constant
+	if ethernet {
+		param = m.Param("PHY_RESET_CYCLES", int(phyResetSeconds*float64(board.CoreHz())))
+	} else {
+		param = m.Param("UART_DIVISOR", divisor)
+	}
 	for _, p := range board.Ports() {
 		var port *hdl.Signal
 		if p.Output {
@@ -25,17 +36,16 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 		}
 		w.pins[p.Signal] = pin{port, p.Active == boards.Low}
 	}
-	for _, wire := range []string{"uart_rx", "uart_tx"} {
-		w.signals[wire] = w.pins[wire].port
-	}
 	w.clock()
 	w.reset()
 	w.wires("rx_data", 8, "rx_valid", 0, "tx_data", 8, "tx_valid", 0, "tx_ready", 0)
 	w.light("led_busy", "busy")
 	w.light("led_error", "error")
-	baud := []hdl.Setting{hdl.Set("DIVISOR", param)}
-	w.instanceWith(uartReceiver(), "receiver", baud, nil)
-	w.instanceWith(uartSender(), "sender", baud, nil)
+	if ethernet {
+		w.ethernet(param)
+	} else {
+		w.uart(param)
+	}
 	w.instance(device, "device", nil)
 	if w.unread != nil {
 		w.b.Unused(w.unread...)
@@ -43,10 +53,53 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 	return m
 }
 
+// uart joins the serial port.
+func (w *wrapper) uart(divisor *hdl.Constant) {
+	for _, wire := range []string{"uart_rx", "uart_tx"} {
+		w.signals[wire] = w.pins[wire].port
+	}
+	baud := []hdl.Setting{hdl.Set("DIVISOR", divisor)}
+	w.instanceWith(uartReceiver(), "receiver", baud, nil)
+	w.instanceWith(uartSender(), "sender", baud, nil)
+}
+
+// phyResetSeconds is how long a PHY is held in reset: its datasheets ask for a
+// microsecond with a steady clock.
+const phyResetSeconds = 0.01
+
+// ethernet joins the PHY, and gives it the clock and the reset that it needs.
+func (w *wrapper) ethernet(resetCycles *hdl.Constant) {
+	if clock, has := w.pins["eth_ref_clk"]; has {
+		w.b.Instance(ether.ReferenceClock(), "phy_clock",
+			[]hdl.Setting{hdl.Set("HALF_CYCLES", w.board.ReferenceDivisor()/2)},
+			[]hdl.Setting{hdl.Set("clk", w.pins["clk"].port), hdl.Set("ref_clk", clock.port)})
+	}
+	if reset, has := w.pins["eth_reset"]; has {
+		held := w.b.Wire("phy_held", 0)
+		w.b.Instance(ether.PHYReset(), "phy", []hdl.Setting{hdl.Set("CYCLES", resetCycles)},
+			[]hdl.Setting{hdl.Set("clk", w.signals["clk"]), hdl.Set("rst", w.signals["rst"]), hdl.Set("held", held)})
+		w.b.Assign(reset.port, reset.level(held))
+	}
+	signals := map[string]*hdl.Signal{}
+	for _, name := range []string{"clk", "rst", "rx_data", "rx_valid", "tx_data", "tx_valid", "tx_ready"} {
+		signals[name] = w.signals[name]
+	}
+	for _, name := range ether.MIIPins() {
+		signals[name] = w.pins["eth_"+name].port
+	}
+	family, _ := boards.FamilyOf(w.board.Family) // a board that was loaded has a family
+	at := w.board.Ethernet.Address()
+	ether.Place(w.b, family.LUTRAM, signals,
+		ether.Address{MAC: w.board.Ethernet.HardwareAddress(), IP: at.Addr().As4(), Port: at.Port()})
+}
+
+// beside are the modules that may stand beside spike_device.
+var beside = append([]string{"uart_receiver", "uart_sender", "board_clock"}, ether.Modules()...)
+
 // Taken tells whether a name is that of a module beside spike_device, which a top
 // module must not have.
 func Taken(name string) bool {
-	return slices.Contains([]string{"uart_receiver", "uart_sender", "board_clock"}, name)
+	return slices.Contains(beside, name)
 }
 
 // meaning is what a light says.

@@ -9,8 +9,9 @@ const synchroniser = `ASYNC_REG = "TRUE"`
 // is the first or the last of its frame.
 const wordBits = 10
 
-// asyncFIFO is a first-in first-out queue from one clock to another.
-func asyncFIFO() *hdl.Module {
+// asyncFIFO is a first-in first-out queue from one clock to another. Its words are in
+// LUT RAM, or in registers where a family has none.
+func asyncFIFO(lutRAM bool) *hdl.Module {
 	m := hdl.NewModule("async_fifo",
 		"A first-in first-out queue from one clock to another. Each side tells the other how far it is by",
 		"a Gray code, of which one bit changes at a time: whichever moment the other side catches it in,",
@@ -30,7 +31,10 @@ func asyncFIFO() *hdl.Module {
 	b := m.Body()
 	placeBits := b.Local("PLACE_BITS", hdl.Add(addressBits, 1))
 	depth := b.Local("DEPTH", hdl.Shl(1, addressBits))
-	words := b.Memory("words", width, depth).In("distributed").Apart()
+	words := b.Memory("words", width, depth).Apart()
+	if lutRAM {
+		words.In("distributed")
+	}
 	zero := hdl.Zeros(placeBits)
 	b.Remark("Places have a bit above the address, which tells a full queue from an empty one.")
 	inAt, inGray := b.Reg("in_at", placeBits).Starts(zero), b.Reg("in_gray", placeBits).Starts(zero)

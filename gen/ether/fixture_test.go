@@ -27,7 +27,7 @@ var (
 )
 
 // bench is ethernet_port with its pins one by one, as a board's wrapper places it.
-func bench() *hdl.Module {
+func bench(lutRAM bool) *hdl.Module {
 	m := hdl.NewModule("ether_bench", "ethernet_port with its pins one by one, for tests.")
 	s := map[string]*hdl.Signal{"clk": m.Input("clk", 0), "rst": m.Input("rst", 0)}
 	for _, pin := range MIIPins() {
@@ -39,7 +39,7 @@ func bench() *hdl.Module {
 	}
 	s["rx_valid"], s["rx_data"] = m.Output("rx_valid", 0), m.Output("rx_data", 8)
 	s["tx_valid"], s["tx_ready"], s["tx_data"] = m.Input("tx_valid", 0), m.Output("tx_ready", 0), m.Input("tx_data", 8)
-	Place(m.Body(), s, ownAddress)
+	Place(m.Body(), lutRAM, s, ownAddress)
 	return m
 }
 
@@ -54,7 +54,7 @@ func start(t *testing.T, options verilator.MIIOptions) wire {
 	if err := verilator.Available(); err != nil {
 		t.Skip(err)
 	}
-	top := bench()
+	top := bench(true)
 	require.NoError(t, hdl.Check(top))
 	model, err := verilator.Compile(t.Context(), verilator.Design{Top: top.Name, Files: hdl.Print(top), Harness: verilator.MII})
 	require.NoError(t, err)

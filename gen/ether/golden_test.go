@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/hdl"
@@ -16,7 +17,7 @@ import (
 // everything is all that the package makes, as tops of their own.
 func everything(t *testing.T) []*hdl.Module {
 	t.Helper()
-	tops := []*hdl.Module{bench(), ReferenceClock(), PHYReset()}
+	tops := []*hdl.Module{bench(true), ReferenceClock(), PHYReset()}
 	for _, top := range tops {
 		require.NoError(t, hdl.Check(top))
 	}
@@ -28,6 +29,11 @@ func TestGolden(t *testing.T) {
 	var all strings.Builder
 	for _, top := range everything(t) {
 		files := hdl.Print(top)
+		for name := range files {
+			if module := strings.TrimSuffix(name, ".v"); module != "ether_bench" {
+				assert.Contains(t, Modules(), module)
+			}
+		}
 		for _, file := range hdl.FileNames(files) {
 			all.WriteString(files[file] + "\n")
 		}

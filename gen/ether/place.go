@@ -34,7 +34,7 @@ func MIIPins() []string {
 // Place puts an ethernet_port of this address into a body. The signals are clk, rst,
 // those of MIIPins, one bit each, and the two streams of bytes: rx_valid, rx_data,
 // tx_valid, tx_ready, tx_data.
-func Place(b *hdl.Body, signals map[string]*hdl.Signal, address Address) {
+func Place(b *hdl.Body, lutRAM bool, signals map[string]*hdl.Signal, address Address) {
 	b.Remark(fmt.Sprintf("What the board is called on its network: %02x:%02x:%02x:%02x:%02x:%02x, %d.%d.%d.%d, UDP port %d.",
 		address.MAC[0], address.MAC[1], address.MAC[2], address.MAC[3], address.MAC[4], address.MAC[5],
 		address.IP[0], address.IP[1], address.IP[2], address.IP[3], address.Port))
@@ -43,7 +43,7 @@ func Place(b *hdl.Body, signals map[string]*hdl.Signal, address Address) {
 	port := b.Code("OWN_PORT", hdl.Lit(16, int(address.Port)))
 	rxd := hdl.Cat(signals["rxd3"], signals["rxd2"], signals["rxd1"], signals["rxd0"])
 	txd := b.Wire("txd", 4)
-	b.Instance(Port(), "ethernet", nil, []hdl.Setting{
+	b.Instance(Port(lutRAM), "ethernet", nil, []hdl.Setting{
 		hdl.Set("clk", signals["clk"]), hdl.Set("rst", signals["rst"]),
 		hdl.Set("own_mac", mac), hdl.Set("own_ip", ip), hdl.Set("own_port", port),
 		hdl.Set("mii_rx_clk", signals["rx_clk"]), hdl.Set("mii_rx_dv", signals["rx_dv"]), hdl.Set("mii_rxd", rxd),

@@ -3,8 +3,9 @@ package ether
 import "spikehdl/hdl"
 
 // Port makes ethernet_port, which stands between the MII pins of a PHY and the two
-// streams of bytes of a device.
-func Port() *hdl.Module {
+// streams of bytes of a device. LutRAM says whether the FPGA has RAM in its look-up
+// tables.
+func Port(lutRAM bool) *hdl.Module {
 	m := hdl.NewModule("ethernet_port",
 		"Carries a device's bytes over Ethernet, in UDP datagrams, and answers to ARP and ping. The queues",
 		"between the PHY's clocks and the core's hold a few bytes: neither side ever waits for the other",
@@ -24,7 +25,7 @@ func Port() *hdl.Module {
 		"rx_clk": rxClk, "rx_dv": rxDV, "rxd": rxd, "tx_clk": txClk, "tx_en": txEn, "txd": txd,
 		"rx_valid": rxValid, "rx_data": rxData, "tx_valid": txValid, "tx_ready": txReady, "tx_data": txData,
 	}}
-	crc, fifo := crcNibble(), asyncFIFO()
+	crc, fifo := crcNibble(), asyncFIFO(lutRAM)
 	b := w.b
 	b.Remark("In.")
 	w.declare("mii_valid", 0, "mii_first", 0, "mii_last", 0, "mii_data", 8, "mii_ready", 0)
@@ -110,4 +111,10 @@ func (w *wires) fifo(of *hdl.Module, name, inClk, in, outClk, out string, ready 
 		hdl.Set("s_data", hdl.Cat(s[in+"_first"], s[in+"_last"], s[in+"_data"])),
 		hdl.Set("out_clk", s[outClk]), hdl.Set("m_valid", s[out+"_valid"]), hdl.Set("m_ready", ready), hdl.Set("m_data", s[out+"_word"]),
 	})
+}
+
+// Modules are the names of all modules that this package makes.
+func Modules() []string {
+	return []string{"ethernet_port", "mii_receiver", "mii_sender", "async_fifo", "packet_receiver", "packet_sender",
+		"inbox", "outbox", "echo_buffer", "crc32_nibble", "reference_clock", "phy_reset"}
 }

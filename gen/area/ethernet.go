@@ -1,0 +1,16 @@
+package area
+
+import "spikehdl/boards"
+
+// ethernetPorts are what ethernet_port takes: it has one size, so Yosys counted it. The
+// serial port, whose place it takes and which is counted with the device, is less than
+// a tenth of it.
+var ethernetPorts = map[string]Cost{
+	"xc7":   {LUT: 896, FF: 1013, BlockRAM: 3},
+	"ecp5":  {LUT: 1762, FF: 1013, BlockRAM: 3},
+	"ice40": {LUT: 1204, FF: 993, BlockRAM: 14},
+	"gowin": {LUT: 1787, FF: 1013, BlockRAM: 3},
+}
+
+// Ethernet is the cost of a board's Ethernet in place of its serial port.
+func Ethernet(family *boards.Family) Cost { return ethernetPorts[family.Name] }
