@@ -13,6 +13,7 @@ import (
 	"spikehdl/hostdrv/linktest"
 	"spikehdl/network"
 	"spikehdl/verilator"
+	"spikehdl/verilator/lan"
 )
 
 // design is a generated board to hold to the protocol: what makes one differ from
@@ -82,6 +83,53 @@ func TestConformanceOverThePseudoTerminal(t *testing.T) {
 			linktest.Run(t, func(t *testing.T) hostdrv.Link { return openTerminal(t, d.start(t, simboard.Pins)) }, d.network())
 		})
 	}
+}
+
+// Every nibble on the pins of the PHY, in the board's own time.
+func TestConformanceOverEthernet(t *testing.T) {
+	needVerilator(t)
+	for _, d := range []design{designs[0], designs[2], designs[3]} {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			linktest.Run(t, func(t *testing.T) hostdrv.Link { return d.ethernet(t).Link() }, d.network())
+		})
+	}
+}
+
+// The same behind a UDP socket of this machine, as any host would reach a board.
+func TestConformanceOverUDP(t *testing.T) {
+	needVerilator(t)
+	for _, d := range []design{designs[0], designs[3]} {
+		t.Run(d.name, func(t *testing.T) {
+			linktest.Run(t, func(t *testing.T) hostdrv.Link { return openSocket(t, d.ethernet(t)) }, d.network())
+		})
+	}
+}
+
+func (d *design) ethernet(t *testing.T) *simboard.Ethernet {
+	t.Helper()
+	running, err := simboard.StartEthernet(t.Context(), d.network(), "arty-a7", simboard.Options{Lanes: d.lanes})
+	require.NoError(t, err)
+	return running
+}
+
+// openSocket serves the board behind a UDP socket until the test ends.
+func openSocket(t *testing.T, board *simboard.Ethernet) hostdrv.Link {
+	t.Helper()
+	bridge, err := lan.Listen(board.MIIModel, board.Address, "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- bridge.Serve(ctx) }()
+	l, err := hostdrv.OpenUDP(bridge.Address())
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		l.Close()
+		cancel()
+		assert.NoError(t, <-served)
+		assert.NoError(t, board.Close())
+	})
+	return l
 }
 
 // openTerminal serves the board behind a pseudo-terminal until the test ends.

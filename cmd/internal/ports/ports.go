@@ -18,9 +18,11 @@ import (
 
 // The ports that are no device.
 const (
-	Sim     = "sim:"     // the Verilated board, without the bit timing of its UART
-	SimPins = "sim:pins" // the whole Verilated board, bit by bit on its serial pins
-	Model   = "model:"   // the reference in this process
+	Sim     = "sim:"         // the Verilated board, without the bit timing of its UART
+	SimPins = "sim:pins"     // the whole Verilated board, bit by bit on its serial pins
+	SimNet  = "sim:ethernet" // the whole Verilated board, nibble by nibble on the pins of its Ethernet PHY
+	Model   = "model:"       // the reference in this process
+	UDP     = "udp:"         // before the address of a board with Ethernet
 )
 
 // Default is the port where none is given.
@@ -42,8 +44,8 @@ type Predictor func(info link.Info, n *network.Network, r *sim.Result) uint64
 type BadPortError struct{ Port string }
 
 func (e *BadPortError) Error() string {
-	return fmt.Sprintf("--port %q: must be a serial device such as /dev/ttyUSB1, %q for the Verilated board, %q for the same with every bit on its pins, or %q for the model in this process",
-		e.Port, Sim, SimPins, Model)
+	return fmt.Sprintf("--port %q: must be a serial device such as /dev/ttyUSB1, %q with the address of a board, %q for the Verilated board, %q for the same with every bit on its pins, %q for the same on its Ethernet, or %q for the model in this process",
+		e.Port, UDP, Sim, SimPins, SimNet, Model)
 }
 
 // Open opens the port that spec names. The network decides what board sim: and
@@ -54,8 +56,13 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 		return openSim(ctx, n, board, simboard.Bytes, options)
 	case spec == SimPins:
 		return openSim(ctx, n, board, simboard.Pins, options)
+	case spec == SimNet:
+		return openEthernet(ctx, n, board, options)
 	case spec == Model:
 		return openModel(n, board, options.Optimize)
+	case strings.HasPrefix(spec, UDP) && spec != UDP:
+		l, err := hostdrv.OpenUDP(strings.TrimPrefix(spec, UDP))
+		return l, predict, err
 	case spec == "" || strings.HasSuffix(spec, ":"):
 		return nil, nil, &BadPortError{spec}
 	}

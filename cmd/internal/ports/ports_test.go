@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/boards"
 	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/linktest"
 	"spikehdl/network"
@@ -36,12 +37,20 @@ func TestModelPortIsABoardThatKeepsItsPrediction(t *testing.T) {
 	}
 }
 
+func TestBoardsAndHostsAgreeOnTheUDPPort(t *testing.T) {
+	assert.Equal(t, boards.DefaultPort, hostdrv.DefaultUDPPort)
+	l, _, err := Open(context.Background(), "udp:127.0.0.1", nil, "", Options{})
+	require.NoError(t, err)
+	assert.Equal(t, "udp:127.0.0.1", l.String())
+	require.NoError(t, l.Close())
+}
+
 func TestPortsThatCannotBe(t *testing.T) {
-	for _, spec := range []string{"", "simm:", ":"} {
+	for _, spec := range []string{"", "simm:", ":", "udp:"} {
 		_, _, err := Open(context.Background(), spec, nil, "", Options{})
 		var bad *BadPortError
 		require.ErrorAs(t, err, &bad)
-		assert.ErrorContains(t, err, `must be a serial device such as /dev/ttyUSB1, "sim:" for the Verilated board, "sim:pins" for the same with every bit on its pins, or "model:"`)
+		assert.ErrorContains(t, err, `must be a serial device such as /dev/ttyUSB1, "udp:" with the address of a board, "sim:" for the Verilated board, "sim:pins" for the same with every bit on its pins, "sim:ethernet" for the same on its Ethernet, or "model:"`)
 	}
 	missing := filepath.Join(t.TempDir(), "ttyUSB9")
 	_, _, err := Open(context.Background(), missing, nil, "", Options{Baud: hostdrv.DefaultBaud})

@@ -15,11 +15,25 @@ import (
 // the simulation.
 func openSim(ctx context.Context, n *network.Network, board string, wire simboard.Wire, o Options) (hostdrv.Link, Predictor, error) {
 	conn, _, err := simboard.Start(ctx, n, board, simboard.Options{Wire: wire, Optimize: o.Optimize, Waveform: o.Waveform, Log: o.Log})
-	if errors.Is(err, verilator.ErrMissing) {
-		return nil, nil, fmt.Errorf("%w; or use --port %s, the model in this process", err, Model)
-	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, withoutVerilator(err)
 	}
 	return simboard.Link{Conn: conn}, predict, nil
+}
+
+// openEthernet is openSim for the board with Ethernet.
+func openEthernet(ctx context.Context, n *network.Network, board string, o Options) (hostdrv.Link, Predictor, error) {
+	running, err := simboard.StartEthernet(ctx, n, board, simboard.Options{Optimize: o.Optimize, Waveform: o.Waveform, Log: o.Log})
+	if err != nil {
+		return nil, nil, withoutVerilator(err)
+	}
+	return running.Link(), predict, nil
+}
+
+// withoutVerilator says what needs no Verilator.
+func withoutVerilator(err error) error {
+	if errors.Is(err, verilator.ErrMissing) {
+		return fmt.Errorf("%w; or use --port %s, the model in this process", err, Model)
+	}
+	return err
 }

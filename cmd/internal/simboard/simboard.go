@@ -48,6 +48,7 @@ type Options struct {
 	Wire     Wire
 	Optimize gen.Rule  // what the plan is chosen for
 	Lanes    []int     // of each layer, overruling Optimize; nil: planned
+	IP       string    // of a design with Ethernet; "": the board's own
 	Waveform string    // FST file to write; empty for none
 	Log      io.Writer // told about the compilation, which takes long; nil for nobody
 }
@@ -70,20 +71,26 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 		source.Top, source.Harness = design.Top, verilator.Pins
 		source.Params = map[string]int{"UART_DIVISOR": PinsDivisor}
 	}
-	// A compiled board is found in the cache at once; say something only if not.
-	began := time.Now()
-	patience := time.AfterFunc(time.Second, func() {
-		if options.Log != nil {
-			fmt.Fprintf(options.Log, "compiling the Verilog of %s (configuration %s) with Verilator; kept for the next time\n", board.Name, n.ShapeHash())
-		}
-	})
-	model, err := verilator.Compile(ctx, source)
-	if quick := patience.Stop(); !quick && err == nil && options.Log != nil {
-		fmt.Fprintf(options.Log, "compiled in %.0f s\n", time.Since(began).Seconds())
-	}
+	model, err := compile(ctx, source, design, options.Log)
 	if err != nil {
 		return nil, nil, err
 	}
 	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{})
 	return conn, design, err
+}
+
+// compile compiles a design or finds it in the cache, and says something only if it
+// was not there.
+func compile(ctx context.Context, source verilator.Design, design *gen.Design, log io.Writer) (*verilator.Model, error) {
+	began := time.Now()
+	patience := time.AfterFunc(time.Second, func() {
+		if log != nil {
+			fmt.Fprintf(log, "compiling the Verilog of %s (configuration %s) with Verilator; kept for the next time\n", design.Report.Board, design.Report.Configuration)
+		}
+	})
+	model, err := verilator.Compile(ctx, source)
+	if quick := patience.Stop(); !quick && err == nil && log != nil {
+		fmt.Fprintf(log, "compiled in %.0f s\n", time.Since(began).Seconds())
+	}
+	return model, err
 }
