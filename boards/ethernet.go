@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -92,6 +93,11 @@ func (p EthernetPins) all() []PortPin {
 		{Signal: "txd0", Pin: p.TxD0, Output: true}, {Signal: "txd1", Pin: p.TxD1, Output: true},
 		{Signal: "txd2", Pin: p.TxD2, Output: true}, {Signal: "txd3", Pin: p.TxD3, Output: true},
 	})
+}
+
+// Ports lists the pins that there are.
+func (p EthernetPins) Ports() []PortPin {
+	return slices.DeleteFunc(p.all(), func(p PortPin) bool { return !p.Present() })
 }
 
 // HardwareAddress is the MAC as bytes; of a board that was loaded, or checked.

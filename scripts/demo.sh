@@ -20,8 +20,8 @@ trap 'exit 130' INT TERM
 say() { printf '\n$ %s\n' "$*"; "$@"; }
 
 say bin/spikehdl gen --board arty-a7
-printf '\n$ bin/spikehdl simulate --board arty-a7 --link %s &\n' "$port"
-bin/spikehdl simulate --board arty-a7 --link "$port" &
+printf '\n$ bin/spikehdl simulate --board arty-a7 --at %s &\n' "$port"
+bin/spikehdl simulate --board arty-a7 --at "$port" &
 board=$!
 while [ ! -e "$port" ]; do
   kill -0 "$board" 2>/dev/null || { wait "$board"; exit 1; }

@@ -101,6 +101,9 @@ func (a *app) showBoard(name string, asJSON bool) error {
 		fmt.Fprintf(w, "core clock\t%g MHz, by %s\n", float64(b.CoreClockHz)/1e6, pll.Primitive)
 	}
 	fmt.Fprintf(w, "serial port\t%d baud\n", b.Baud)
+	if e := board.Ethernet; e.Present() {
+		fmt.Fprintf(w, "Ethernet\t%s, %s, UDP to %s\n", e.Kind, e.MAC, e.Address())
+	}
 	fmt.Fprintf(w, "resources\t%d LUT of %d inputs, %d FF, block RAM %s, %d DSP\n",
 		b.Resources.LUT, b.Resources.LUTInputs, b.Resources.FF, blocks(b.Resources, " and, without first contents, "), b.Resources.DSP)
 	for _, p := range b.Pins {
@@ -123,8 +126,16 @@ type boardJSON struct {
 	ClockHz     int           `json:"clock_hz"`
 	CoreClockHz int           `json:"core_clock_hz"` // what the design runs at
 	Baud        int           `json:"baud"`
+	Ethernet    *ethernetJSON `json:"ethernet,omitempty"`
 	Resources   resourcesJSON `json:"resources"`
 	Pins        []pinJSON     `json:"pins"`
+}
+
+type ethernetJSON struct {
+	Kind string `json:"kind"`
+	MAC  string `json:"mac"`
+	IP   string `json:"ip"`
+	Port int    `json:"port"` // of UDP
 }
 
 type resourcesJSON struct {
@@ -152,9 +163,14 @@ func describe(b *boards.Board) (boardJSON, *boards.Family, error) {
 		return boardJSON{}, nil, err
 	}
 	r := b.Resources
-	described := boardJSON{b.Name, b.Title, append([]string{}, b.Aliases...), b.Family, b.Part, b.ClockHz, b.CoreHz(), b.Baud,
+	described := boardJSON{b.Name, b.Title, append([]string{}, b.Aliases...), b.Family, b.Part, b.ClockHz, b.CoreHz(), b.Baud, nil,
 		resourcesJSON{r.LUT, family.LUTInputs, r.FF, r.BlockRAM, family.BlockBits(), r.LargeRAM, r.DSP}, nil}
-	for _, p := range b.Pins.Ports() {
+	pins := b.Ports()
+	if e := b.Ethernet; e.Present() {
+		described.Ethernet = &ethernetJSON{e.Kind, e.MAC, e.IP, e.Port}
+		pins = append(pins, e.Pins.Ports()...)
+	}
+	for _, p := range pins {
 		described.Pins = append(described.Pins, pinJSON{p.Signal, p.Port, p.Site, p.Standard, p.Active, p.Pull})
 	}
 	return described, family, nil

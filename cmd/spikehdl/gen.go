@@ -18,6 +18,7 @@ import (
 type genOptions struct {
 	board, model, output string
 	optimize, early      string
+	link, ip             string
 	lanes                []int
 	baud                 int
 	clock                float64 // MHz; 0: the board's
@@ -37,6 +38,7 @@ any other that is not empty is refused, unless --force is given.`,
   spikehdl gen --board arty-a7-100 --model my-network -o hardware
   spikehdl gen --optimize link                         # as small as the serial port allows
   spikehdl gen --board arty-a7 --clock 150             # the core at 150 MHz, by the FPGA's PLL
+  spikehdl gen --board arty-a7 --link ethernet --ip 192.168.1.60
   spikehdl gen --model my-classifier --early-end first # a sample ends with its answer
   spikehdl gen --board ./my-board.toml --lanes 8,24,131 --baud 2000000 --json`,
 		Args: cli.NoArguments,
@@ -49,7 +51,7 @@ any other that is not empty is refused, unless --force is given.`,
 }
 
 // designFlags are those that say what is generated.
-var designFlags = []string{"board", "model", "optimize", "output", "lanes", "baud", "clock", "early-end", "force"}
+var designFlags = []string{"board", "model", "optimize", "output", "lanes", "baud", "clock", "link", "ip", "early-end", "force"}
 
 // flags adds what says what is generated, and --json.
 func (o *genOptions) flags(command *cobra.Command) {
@@ -61,6 +63,8 @@ func (o *genOptions) flags(command *cobra.Command) {
 	flags.IntSliceVar(&o.lanes, "lanes", nil, "lanes of each layer, overruling --optimize")
 	flags.IntVar(&o.baud, "baud", 0, "baud rate of the serial port (default: the board's)")
 	flags.Float64Var(&o.clock, "clock", 0, "clock of the core in MHz, made by the PLL (default: the board's)")
+	cli.LinkFlag(command, &o.link)
+	flags.StringVar(&o.ip, "ip", "", "IPv4 address of a design with the link ethernet (default: the board's)")
 	flags.StringVar(&o.early, "early-end", "none", "when an array of delta neurons ends a sample: none (after its last event), all (when all outputs have fired), first (with a classifier's answer)")
 	cli.CompleteWith(command, "early-end", gen.EarlyEnds())
 	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
@@ -112,7 +116,18 @@ func (o *genOptions) loadBoard() (*boards.Board, error) {
 	if board, err = board.WithCoreClock(clockHz); err != nil {
 		return nil, cli.Usage("--clock %g: %w", o.clock, err)
 	}
-	if o.baud == 0 {
+	link, err := cli.Link(o.link)
+	if err != nil {
+		return nil, err
+	}
+	if board, err = board.WithLink(link, o.ip); err != nil {
+		return nil, cli.Usage("--link: %w", err)
+	}
+	if link == boards.LinkEthernet {
+		if o.baud != 0 {
+			return nil, cli.Usage("--baud %d: a design with the link ethernet has no serial port; leave one of the two out", o.baud)
+		}
+	} else if o.baud == 0 {
 		if err := board.CheckBaud(board.Baud); err != nil {
 			return nil, cli.Usage("--clock %g: %w; --baud sets it", o.clock, err)
 		}
@@ -146,7 +161,7 @@ func (o *genOptions) generate(ctx context.Context, board *boards.Board) (*gen.De
 	if err != nil {
 		return nil, cli.Usage("--early-end: %w", err)
 	}
-	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Optimize: rule, Lanes: o.lanes, EarlyEnd: early})
+	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Link: board.Link, IP: o.ip, Optimize: rule, Lanes: o.lanes, EarlyEnd: early})
 	if err != nil {
 		return nil, err
 	}
@@ -175,6 +190,9 @@ func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
 			k, l.In, l.Out, l.WeightBits, l.Lanes, l.Groups, l.Banks)
 	}
 	fmt.Fprintf(w, "chosen      %s\n", r.Plan.Says())
+	if r.Address != "" {
+		fmt.Fprintf(w, "link        Ethernet, UDP to %s\n", r.Address)
+	}
 	clock := float64(r.ClockHz) / 1e6
 	if s := r.Samples; s != nil {
 		fmt.Fprintf(w, "simulated   a sample every %.0f clock cycles, %.0f a second at %g MHz; every neuron spiking, %.0f cycles\n",

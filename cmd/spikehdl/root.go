@@ -30,7 +30,7 @@ generates to a bitstream, and simulate it, pins and all. Spikehost drives the re
   spikehdl explore --board arty-a7 --bits 2..8         # area against speed, as CSV and plot
   spikehdl build --board icebreaker                    # a bitstream, with the tools installed
   spikehdl boards                                      # what boards there are
-  spikehdl simulate --link /tmp/arty                   # a board without a board`,
+  spikehdl simulate --at /tmp/arty                     # a board without a board`,
 	}
 	cli.Prepare(root)
 	root.AddCommand(a.boardsCommand(), a.genCommand(), a.buildCommand(), a.exploreCommand(), a.narrowCommand(), a.simulateCommand())

@@ -215,6 +215,20 @@ func TestGenJSONIsTheReport(t *testing.T) {
 	assert.Equal(t, 98, report.Layers[2].Lanes)
 }
 
+func TestGenWithEthernet(t *testing.T) {
+	t.Chdir(t.TempDir())
+	code, out, err := run(t, "gen", "--link", "ethernet", "--ip", "192.168.1.60", "--model", "digits-small")
+	require.Zero(t, code, err)
+	assert.Contains(t, out, "link        Ethernet, UDP to 192.168.1.60:52525\n")
+	files := tree(t, "spikehdl-arty-a7")
+	assert.Contains(t, files["rtl/arty_a7_35.v"], "localparam [31:0] OWN_IP = 32'hc0a8013c;\n")
+	assert.Contains(t, files["rtl/arty_a7_35.v"], "// spikehdl gen --board arty-a7-35 --link ethernet; network digits-small")
+	assert.NotContains(t, files["rtl/arty_a7_35.v"], "uart")
+	assert.NotContains(t, files, "rtl/uart_sender.v")
+	assert.Contains(t, files["REPORT.md"], "Link: Ethernet at 100 Mbit/s, UDP to 192.168.1.60:52525.\n")
+	assert.NotContains(t, files["report.json"], "baud")
+}
+
 func TestABoardOfOnesOwn(t *testing.T) {
 	t.Chdir(t.TempDir())
 	text := "inherits = \"arty-a7\"\nname = \"mine\"\ntitle = \"Mine\"\n"
@@ -246,7 +260,9 @@ ulx3s-85f      ulx3s    ecp5    LFE5U-85F-6BG381C    83640 (4)     83640   208 x
 `, out)
 	code, out, _ = run(t, "boards", "show", "arty-a7")
 	assert.Zero(t, code)
-	assert.Contains(t, out, "pin uart_tx    D10, LVCMOS33\n")
+	assert.Contains(t, out, "pin uart_tx      D10, LVCMOS33\n")
+	assert.Contains(t, out, "Ethernet         mii, 02:73:70:69:6b:65, UDP to 192.168.1.50:52525\n")
+	assert.Contains(t, out, "pin eth_reset_n  C16, LVCMOS33\n")
 	code, out, _ = run(t, "boards", "show", "icebreaker")
 	assert.Zero(t, code)
 	assert.Contains(t, out, "5280 LUT of 4 inputs, 5280 FF, block RAM 30 x 4 kb and, without first contents, 4 x 256 kb, 8 DSP\n")
@@ -275,6 +291,13 @@ func TestWhatCannotBeMeant(t *testing.T) {
 		{[]string{"gen", "--clock", "0.5"}, "--clock 0.5: a clock is 1 to 1000 MHz"},
 		{[]string{"gen", "--clock", "900"}, "--clock 900: a core clock of 900000000 Hz cannot be made of 100000000 Hz: the nearest that the PLL of AMD 7 series makes is 800000000 Hz"},
 		{[]string{"gen", "--clock", "6"}, "--clock 6: baud = 1000000 is outside 9600 to 750000; give a rate that a clock of 6000000 Hz can make; --baud sets it"},
+		{[]string{"gen", "--link", "usb"}, `--link "usb" is not known; give uart or ethernet`},
+		{[]string{"simulate", "--link", "/tmp/arty"}, `--link "/tmp/arty" is not known; give uart or ethernet`},
+		{[]string{"gen", "--board", "basys3", "--link", "ethernet"}, `--link: the board "basys3" has no Ethernet; choose the link uart, or describe its PHY in a table [ethernet] of a file of your own`},
+		{[]string{"gen", "--link", "ethernet", "--clock", "40"}, "--link: a core clock of 40 MHz does not keep up with Ethernet; give at least 50 MHz"},
+		{[]string{"gen", "--link", "ethernet", "--ip", "192.168.1"}, `--link: ip = "192.168.1" is no IPv4 address of one station; give one such as 192.168.1.50`},
+		{[]string{"gen", "--ip", "192.168.1.51"}, "--link: an IP address is for a design with the link ethernet; this one has a serial port"},
+		{[]string{"gen", "--link", "ethernet", "--baud", "1000000"}, "--baud 1000000: a design with the link ethernet has no serial port; leave one of the two out"},
 		{[]string{"gen", "here"}, `argument "here" is not understood; this command takes flags only`},
 		{[]string{"boards", "arty-a7"}, `argument "arty-a7" is not understood; to see one board: spikehdl boards show arty-a7`},
 		{[]string{"boards", "show"}, "show takes the name of one board: arty-a7-100, arty-a7-35, basys3, cmod-a7-35, icebreaker, tang-nano-20k, ulx3s-85f, or the path of a TOML file of your own"},
@@ -292,13 +315,16 @@ func TestSimulateKeepsFilesThatAreNoLinks(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "file")
 	require.NoError(t, os.WriteFile(file, []byte("text"), 0o644))
-	code, _, err := run(t, "simulate", "--link", file)
+	code, _, err := run(t, "simulate", "--at", file)
 	assert.Equal(t, 1, code)
-	assert.Equal(t, "spikehdl: "+file+": is there already and is no symbolic link; choose another --link\n", err)
+	assert.Equal(t, "spikehdl: "+file+": is there already and is no symbolic link; choose another --at\n", err)
 	nowhere := filepath.Join(folder, "nowhere", "port")
-	code, _, err = run(t, "simulate", "--link", nowhere)
+	code, _, err = run(t, "simulate", "--at", nowhere)
 	assert.Equal(t, 1, code)
-	assert.Equal(t, "spikehdl: "+nowhere+": its directory does not exist; make it or choose another --link\n", err)
+	assert.Equal(t, "spikehdl: "+nowhere+": its directory does not exist; make it or choose another --at\n", err)
+	code, _, err = run(t, "simulate", "--link", "ethernet", "--at", "192.0.2.1:5000")
+	assert.Equal(t, 1, code)
+	assert.Regexp(t, `^spikehdl: 192\.0\.2\.1:5000: no UDP socket can be opened there \(.*\); give another address of this machine with --at, such as 127\.0\.0\.1:5000\n$`, err)
 }
 
 func TestHelpHasExamples(t *testing.T) {

@@ -46,7 +46,7 @@ func TestAPictureThatCannotBeWrittenLeavesNothing(t *testing.T) {
 func TestTraceIsForTheSimulation(t *testing.T) {
 	code, _, err := run(t, "info", "--port", "model:", "--trace", "a.fst")
 	assert.Equal(t, 2, code)
-	assert.Contains(t, err, "spikehost: --trace a.fst: only the Verilated board writes waveforms; give --port sim: or sim:pins\n")
+	assert.Contains(t, err, "spikehost: --trace a.fst: only the Verilated board writes waveforms; give --port sim:, sim:pins or sim:ethernet\n")
 	nowhere := filepath.Join(t.TempDir(), "nowhere", "a.fst")
 	code, _, err = run(t, "info", "--port", "sim:", "--trace", nowhere)
 	assert.Equal(t, 1, code)
@@ -87,5 +87,5 @@ func TestSmallCommands(t *testing.T) {
 	assert.Contains(t, err, `spikehost: completion "tcsh": there is no script for this shell; there are bash, zsh, fish`)
 	code, out, _ = run(t, "__complete", "sample", "--port", "")
 	assert.Zero(t, code)
-	assert.Contains(t, out, "sim:\nsim:pins\nmodel:\n")
+	assert.Contains(t, out, "udp:\nsim:\nsim:pins\nsim:ethernet\nmodel:\n")
 }

@@ -38,15 +38,16 @@ func (a *app) rootCommand() *cobra.Command {
 		Use:   "spikehost",
 		Short: "Drive a spikehdl board: load weights, sample images, test it",
 		Long: `Spikehost drives a board that spikehdl generated. The board may be real, at a serial
-port; simulated, its Verilog compiled by Verilator; or the bit-exact model in this process.`,
+port or on Ethernet; simulated, its Verilog compiled by Verilator; or the bit-exact model in this process.`,
 		Example: `  spikehost sample -n 64 -o digits.png                 # the simulated board
   spikehost sample --digit 3 --port /dev/ttyUSB1       # a board at a serial port
+  spikehost sample --digit 3 --port udp:192.168.1.50   # a board on Ethernet
   spikehost selftest --port model:                     # no hardware, no simulation`,
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.port, "port", "", fmt.Sprintf("serial device, %q (the Verilated board), %q (the same with every bit on its pins) or %q (the model in this process); default %q",
-		ports.Sim, ports.SimPins, ports.Model, ports.Default))
-	cli.CompleteWith(root, "port", []string{ports.Sim, ports.SimPins, ports.Model})
+	flags.StringVar(&a.port, "port", "", fmt.Sprintf("serial device, %q with the address of a board, %q (the Verilated board), %q (the same with every bit on its pins), %q (the same on its Ethernet) or %q (the model in this process); default %q",
+		ports.UDP, ports.Sim, ports.SimPins, ports.SimNet, ports.Model, ports.Default))
+	cli.CompleteWith(root, "port", []string{ports.UDP, ports.Sim, ports.SimPins, ports.SimNet, ports.Model})
 	cli.ModelFlag(root, true, &a.model)
 	cli.BoardFlag(root, true, &a.board, "arty-a7", "kind of board that sim: and model: stand for")
 	cli.OptimizeFlag(root, true, &a.optimize)

@@ -268,7 +268,7 @@ func TestWhatCannotBeMeant(t *testing.T) {
 		{[]string{"sample", "--sede", "7"}, "unknown flag: --sede"},
 		{[]string{"smaple"}, `unknown command "smaple" for "spikehost"`},
 		{[]string{"selftest", "-n", "-5"}, "-n -5: must be 1 to 100000"},
-		{[]string{"info", "--port", "modle:"}, `--port "modle:": must be a serial device such as /dev/ttyUSB1, "sim:" for the Verilated board, "sim:pins" for the same with every bit on its pins, or "model:" for the model in this process`},
+		{[]string{"info", "--port", "modle:"}, `--port "modle:": must be a serial device such as /dev/ttyUSB1, "udp:" with the address of a board, "sim:" for the Verilated board, "sim:pins" for the same with every bit on its pins, "sim:ethernet" for the same on its Ethernet, or "model:" for the model in this process`},
 	} {
 		code, out, err := run(t, test.args...)
 		assert.Equal(t, 2, code, test.args)

@@ -35,8 +35,8 @@ func checkTrace(path, port string) error {
 	if path == "" {
 		return nil
 	}
-	if port != "" && port != ports.Sim && port != ports.SimPins {
-		return cli.Usage("--trace %s: only the Verilated board writes waveforms; give --port %s or %s", path, ports.Sim, ports.SimPins)
+	if port != "" && port != ports.Sim && port != ports.SimPins && port != ports.SimNet {
+		return cli.Usage("--trace %s: only the Verilated board writes waveforms; give --port %s, %s or %s", path, ports.Sim, ports.SimPins, ports.SimNet)
 	}
 	return cli.CheckOutput(path, "--trace")
 }

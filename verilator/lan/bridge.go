@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync/atomic"
 
 	"spikehdl/verilator"
 )
@@ -15,6 +16,7 @@ type Bridge struct {
 	host    *host
 	socket  *net.UDPConn
 	clients map[uint16]netip.AddrPort // by the port that the board sees them at, which is their own
+	cycles  atomic.Uint64
 }
 
 // How long a board that is not busy stays silent before the simulation rests, and the
@@ -24,25 +26,26 @@ const (
 	busyTime = 200_000 * microsecond
 )
 
-// Listen opens the socket at an address such as 127.0.0.1:0. Datagrams pass once Serve
-// runs. Board is the simulated board's own address.
-func Listen(model *verilator.MIIModel, board netip.AddrPort, at string) (*Bridge, error) {
+// OpenSocket opens a UDP socket at an address of this machine, such as 127.0.0.1:0.
+func OpenSocket(at string) (*net.UDPConn, error) {
 	address, err := net.ResolveUDPAddr("udp4", at)
 	if err != nil {
 		return nil, err
 	}
-	socket, err := net.ListenUDP("udp4", address)
-	if err != nil {
-		return nil, err
-	}
-	return &Bridge{newHost(model, board), socket, map[uint16]netip.AddrPort{}}, nil
+	return net.ListenUDP("udp4", address)
+}
+
+// NewBridge joins a socket to a simulated board of the given address of its own.
+// Datagrams pass once Serve runs.
+func NewBridge(model *verilator.MIIModel, board netip.AddrPort, socket *net.UDPConn) *Bridge {
+	return &Bridge{host: newHost(model, board), socket: socket, clients: map[uint16]netip.AddrPort{}}
 }
 
 // Address is where the socket listens.
 func (b *Bridge) Address() string { return b.socket.LocalAddr().String() }
 
-// Close closes the socket. It does not close the board.
-func (b *Bridge) Close() error { return b.socket.Close() }
+// Cycles is the number of clock cycles simulated so far.
+func (b *Bridge) Cycles() uint64 { return b.cycles.Load() }
 
 // message is a datagram that came to the socket.
 type message struct {
@@ -119,6 +122,7 @@ func (b *Bridge) carry(ctx context.Context, messages <-chan message) error {
 		if err != nil {
 			return err
 		}
+		b.cycles.Store(now.Cycle)
 		for _, a := range b.host.arrived {
 			if client, known := b.clients[a.port]; known {
 				// A client that is gone is no fault of the board's.

@@ -60,6 +60,21 @@ func Rule(value string) (gen.Rule, error) {
 	return rule, nil
 }
 
+// LinkFlag adds --link, which Link understands.
+func LinkFlag(command *cobra.Command, value *string) {
+	command.Flags().StringVar(value, "link", boards.Links()[0], "what carries bytes to the board and back: "+strings.Join(boards.Links(), " or "))
+	complete(command, "link", boards.Links(), cobra.ShellCompDirectiveNoFileComp)
+}
+
+// Link reads the value of --link.
+func Link(value string) (boards.Link, error) {
+	link, err := boards.ParseLink(value)
+	if err != nil {
+		return "", Usage("--%w", err)
+	}
+	return link, nil
+}
+
 // CompleteWith offers words after a flag.
 func CompleteWith(command *cobra.Command, flag string, words []string) {
 	complete(command, flag, words, cobra.ShellCompDirectiveDefault)

@@ -19,18 +19,20 @@ import (
 )
 
 // One seed gives one picture, wherever it is computed: in this process, by the
-// Verilog, bit by bit on the Verilog's serial pins, and there again through a
-// serial device that knows nothing of spikehdl.
+// Verilog, bit by bit on the Verilog's serial pins or those of its Ethernet, and there
+// again through a serial device, and through a UDP socket, that know nothing of spikehdl.
 func TestThePictureIsTheSameOnEveryPort(t *testing.T) {
 	needVerilator(t)
 	for _, kind := range []network.Kind{network.Window, network.Delta} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			model, folder := pictures(t, kind), t.TempDir()
-			board := simulate(t, "--model", model, "--link", filepath.Join(folder, "tty"))
+			board := simulate(t, "--model", model, "--at", filepath.Join(folder, "tty"))
 			assert.Equal(t, filepath.Join(folder, "tty"), board.port)
+			onNet := simulate(t, "--model", model, "--link", "ethernet", "--ip", "10.0.0.2")
+			assert.Regexp(t, `^udp:127\.0\.0\.1:\d+$`, onNet.port)
 			var first []byte
-			for k, port := range []string{"model:", "sim:", "sim:pins", board.port} {
+			for k, port := range []string{"model:", "sim:", "sim:pins", board.port, "sim:ethernet", onNet.port} {
 				output := filepath.Join(folder, "picture.png")
 				code, out, err := run(t, "spikehost", "sample", "--seed", "7", "-n", "16", "--model", model, "--port", port, "-o", output)
 				require.Zero(t, code, err)
@@ -43,9 +45,14 @@ func TestThePictureIsTheSameOnEveryPort(t *testing.T) {
 				}
 				assert.Equal(t, first, picture, port)
 			}
-			assert.Zero(t, board.interrupt(t))
-			assert.Regexp(t, `stopped after \d+ clock cycles\n$`, board.stderr.String())
+			for _, running := range []*simulation{board, onNet} {
+				assert.Zero(t, running.interrupt(t))
+				assert.Regexp(t, `stopped after \d+ clock cycles\n$`, running.stderr.String())
+			}
 			assert.NoFileExists(t, board.port)
+			code, _, err := run(t, "spikehost", "info", "--model", model, "--port", onNet.port)
+			assert.Equal(t, 1, code)
+			assert.Contains(t, err, "nobody listens there; is the board's address right, and spikehdl simulate still running?")
 		})
 	}
 }

@@ -116,8 +116,9 @@ func (d *design) ethernet(t *testing.T) *simboard.Ethernet {
 // openSocket serves the board behind a UDP socket until the test ends.
 func openSocket(t *testing.T, board *simboard.Ethernet) hostdrv.Link {
 	t.Helper()
-	bridge, err := lan.Listen(board.MIIModel, board.Address, "127.0.0.1:0")
+	socket, err := lan.OpenSocket("127.0.0.1:0")
 	require.NoError(t, err)
+	bridge := lan.NewBridge(board.MIIModel, board.Address, socket)
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- bridge.Serve(ctx) }()
