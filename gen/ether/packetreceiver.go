@@ -109,8 +109,10 @@ func (r *packets) take() {
 	b.Assign(r.storeEcho, hdl.All(r.came, inEcho, some))
 	b.Assign(r.storeDatagram, hdl.All(r.came, inDatagram, some))
 	is := func(bits, value int) hdl.Expr { return hdl.Eq(r.recent.Run(0, bits), hdl.Hex(bits, value)) }
-	inner := b.Let("inner_bytes", 16, hdl.Sub(r.packetBytes, hdl.Lit(16, ipHeader)))
+	inner := b.Reg("inner_bytes", 16).Says("of what is in the packet")
+	added := onesComplement(b, r.sum, r.recent)
 	b.Clocked(r.clk, func(b *hdl.Block) {
+		b.Set(inner, hdl.Sub(r.packetBytes, hdl.Lit(16, ipHeader)))
 		b.Set(r.came, hdl.All(r.valid, hdl.None(r.last)))
 		b.If(r.valid, func(b *hdl.Block) { b.Set(r.recent, hdl.Cat(r.recent.Bits(55, 0), r.data)) })
 		b.If(hdl.Any(r.rst, r.ends), func(b *hdl.Block) { b.Set(r.seen, hdl.Lit(seenBits, 0)) }).
@@ -119,8 +121,7 @@ func (r *packets) take() {
 			ElseIf(hdl.All(r.valid, r.first), func(b *hdl.Block) { b.Set(r.lost, hdl.Low) })
 		b.If(hdl.All(r.came, inPacket, some), func(b *hdl.Block) { b.Set(r.left, hdl.Decrement(r.left)) })
 		b.If(hdl.All(r.came, hdl.None(r.seen.At(0))), func(b *hdl.Block) {
-			b.Set(r.sum, hdl.Add(hdl.Add(hdl.Cat(hdl.Low, r.sum.Bits(15, 0)), hdl.Cat(hdl.Low, r.recent.Bits(15, 0))),
-				hdl.Cat(hdl.Lit(16, 0), r.sum.At(16))))
+			b.Set(r.sum, added.Bits(17, 1))
 		})
 		b.If(r.came, func(b *hdl.Block) {
 			b.Case(r.seen, func(k *hdl.Case) {

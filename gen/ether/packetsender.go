@@ -104,12 +104,18 @@ func (p *sending) headers() {
 	protocol := hdl.Mux(p.isEcho, hdl.Lit(8, protocolICMP), hdl.Lit(8, protocolUDP))
 	start := b.Let("ip_start", 80, hdl.Cat(hdl.Hex(16, plainIPv4<<8), p.bytes, hdl.Hex(16, 0), hdl.Hex(16, 0x4000), hdl.Lit(8, 64), protocol))
 	p.sumWords = b.Let("ip_sum_words", 16*sumWords, hdl.Cat(start, p.ownIP, p.toIP, hdl.Hex(32, 0)))
-	b.Remark("An answer's checksum is that of the ping with another type: one's complement, as in RFC 1624.")
-	raised := b.Let("raised_sum", 17, hdl.Add(hdl.Cat(hdl.Low, p.answerSum), hdl.Hex(17, echoRequest)))
-	echoSum := b.Let("answer_checksum", 16, hdl.Add(raised.Bits(15, 0), hdl.Cat(hdl.Lit(15, 0), raised.At(16))))
+	b.Remark("An answer's checksum is that of the ping with another type: one's complement, as in RFC 1624. All is",
+		"reckoned from what has stood for long, a step a register, and is there long before it is sent.")
+	raised, echoSum := b.Reg("raised_sum", 17), b.Reg("answer_checksum", 16)
+	udpBytes := b.Reg("udp_bytes", 16)
+	b.Clocked(p.clk, func(b *hdl.Block) {
+		b.Set(raised, hdl.Add(hdl.Cat(hdl.Low, p.answerSum), hdl.Hex(17, echoRequest)))
+		b.Set(echoSum, hdl.Add(raised.Bits(15, 0), hdl.Cat(hdl.Lit(15, 0), raised.At(16))))
+		b.Set(udpBytes, hdl.Sub(p.bytes, hdl.Lit(16, ipHeader)))
+	})
 	b.Remark("Type, code and checksum, and four bytes that are payload; ports, length, no checksum.")
 	echo := hdl.Cat(hdl.Hex(16, 0), echoSum, hdl.Hex(32, 0))
-	udp := hdl.Cat(p.ownPort, p.toPort, hdl.Sub(p.bytes, hdl.Lit(16, ipHeader)), hdl.Hex(16, 0))
+	udp := hdl.Cat(p.ownPort, p.toPort, udpBytes, hdl.Hex(16, 0))
 	packet := b.Let("packet_header", 8*(headers-etherHeader), hdl.Cat(start, hdl.Not(p.sum.Bits(15, 0)), p.ownIP, p.toIP,
 		hdl.Mux(p.isEcho, echo, udp)))
 	b.Remark("Hardware and protocol, lengths of addresses, reply; sender, target.")
@@ -133,6 +139,7 @@ func (p *sending) send() {
 	left := b.Reg("left", 6).Says("words of the sum, or bytes of the header, behind this one")
 	payloadLeft := b.Reg("payload_left", 16)
 	word, headerByte := b.Reg("word", 16), b.Reg("header_byte", 8)
+	added := onesComplement(b, p.sum, word)
 	b.Assign(p.opened, hdl.All(step, is("LOAD"), hdl.None(p.answerDue)))
 	b.Assign(p.take, hdl.All(step, is("PAYLOAD"), hdl.None(p.isEcho)))
 	headerEnds := b.Let("header_ends", 0, hdl.Eq(left, hdl.Mux(p.isEcho, hdl.Lit(6, udpHeader-echoHeader), hdl.Lit(6, 0))))
@@ -159,7 +166,7 @@ func (p *sending) send() {
 				})
 				when("LOAD", func(b *hdl.Block) { p.load(b, left, states["SUM"], state) })
 				when("SUM", func(b *hdl.Block) {
-					b.Set(p.sum, hdl.Add(hdl.Add(hdl.Cat(hdl.Low, p.sum.Bits(15, 0)), hdl.Cat(hdl.Low, word)), hdl.Cat(hdl.Lit(16, 0), p.sum.At(16))))
+					b.Set(p.sum, added.Bits(17, 1))
 					b.Set(payloadLeft, hdl.Sub(p.bytes, hdl.Mux(p.isEcho, hdl.Lit(16, ipHeader+echoHeader), hdl.Lit(16, ipHeader+udpHeader))))
 					b.Set(left, hdl.Decrement(left))
 					b.If(hdl.Eq(left, hdl.Lit(6, 0)), func(b *hdl.Block) {
@@ -178,6 +185,15 @@ func (p *sending) send() {
 			})
 		})
 	})
+}
+
+// onesComplement adds a word to a sum, with the carry that the sum has left over: a
+// place below both lets one chain of carries do it. What comes out is in bits 17 to 1.
+func onesComplement(b *hdl.Body, sum, word *hdl.Signal) *hdl.Signal {
+	carry := sum.At(16)
+	next := b.Let("next_sum", 18, hdl.Add(hdl.Cat(hdl.Low, sum.Bits(15, 0), carry), hdl.Cat(hdl.Low, word.Bits(15, 0), carry)))
+	b.Unused(next.At(0))
+	return next
 }
 
 // load takes a frame in hand: an answer first, for who asks waits.

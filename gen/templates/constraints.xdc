@@ -31,3 +31,9 @@ set_false_path -to [get_ports { {{.Outputs}} }]
 
 set_property CFGBVS VCCO [current_design]
 set_property CONFIG_VOLTAGE 3.3 [current_design]
+{{- if .Ethernet}}
+
+# When its reset ends, a PHY reads how it is to work off pins that this design leaves alone, by its own
+# resistors: the FPGA's, which would pull unused pins down, must not be stronger.
+set_property BITSTREAM.CONFIG.UNUSEDPIN PULLNONE [current_design]
+{{- end}}

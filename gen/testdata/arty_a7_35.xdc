@@ -43,3 +43,7 @@ set_false_path -to [get_ports { led_alive led_busy led_error eth_ref_clk eth_res
 
 set_property CFGBVS VCCO [current_design]
 set_property CONFIG_VOLTAGE 3.3 [current_design]
+
+# When its reset ends, a PHY reads how it is to work off pins that this design leaves alone, by its own
+# resistors: the FPGA's, which would pull unused pins down, must not be stronger.
+set_property BITSTREAM.CONFIG.UNUSEDPIN PULLNONE [current_design]

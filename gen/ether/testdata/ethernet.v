@@ -825,9 +825,14 @@ module packet_receiver (
   wire some_left = |left;
   assign echo_store = came && in_echo && some_left;
   assign datagram_store = came && in_datagram && some_left;
-  wire [15:0] inner_bytes = packet_bytes - 16'd20;
+  reg [15:0] inner_bytes;  // of what is in the packet
+  wire [17:0] next_sum = {1'b0, sum[15:0], sum[16]} + {1'b0, recent[15:0], sum[16]};
+
+  // Left unread, in part or in some sizes, knowingly.
+  wire _unused_ok = &{1'b0, next_sum[0]};
 
   always @(posedge clk) begin
+    inner_bytes <= packet_bytes - 16'd20;
     came <= s_valid && !s_last;
     if (s_valid) begin
       recent <= {recent[55:0], s_data};
@@ -846,7 +851,7 @@ module packet_receiver (
       left <= left - 1'b1;
     end
     if (came && !seen[0]) begin
-      sum <= {1'b0, sum[15:0]} + {1'b0, recent[15:0]} + {16'd0, sum[16]};
+      sum <= next_sum[17:1];
     end
     if (came) begin
       case (seen)
@@ -1034,12 +1039,21 @@ module packet_sender (
   wire [175:0] ip_sum_words = {ip_start, own_ip, to_ip, 32'h00000000};
 
   // An answer's checksum is that of the ping with another type: one's complement, as in RFC 1624.
-  wire [16:0] raised_sum = {1'b0, answer_sum} + 17'h00800;
-  wire [15:0] answer_checksum = raised_sum[15:0] + {15'd0, raised_sum[16]};
+  // All is
+  // reckoned from what has stood for long, a step a register, and is there long before it is sent.
+  reg [16:0] raised_sum;
+  reg [15:0] answer_checksum;
+  reg [15:0] udp_bytes;
+
+  always @(posedge clk) begin
+    raised_sum <= {1'b0, answer_sum} + 17'h00800;
+    answer_checksum <= raised_sum[15:0] + {15'd0, raised_sum[16]};
+    udp_bytes <= bytes - 16'd20;
+  end
 
   // Type, code and checksum, and four bytes that are payload; ports, length, no checksum.
   wire [223:0] packet_header = {ip_start, ~sum[15:0], own_ip, to_ip, is_echo ?
-      {16'h0000, answer_checksum, 32'h00000000} : {own_port, to_port, bytes - 16'd20, 16'h0000}};
+      {16'h0000, answer_checksum, 32'h00000000} : {own_port, to_port, udp_bytes, 16'h0000}};
 
   // Hardware and protocol, lengths of addresses, reply; sender, target.
   wire [223:0] arp_reply = {48'h000108000604, 16'h0002, own_mac, own_ip, to_mac, to_ip};
@@ -1061,6 +1075,10 @@ module packet_sender (
   reg [15:0] payload_left;
   reg [15:0] word;
   reg [7:0] header_byte;
+  wire [17:0] next_sum = {1'b0, sum[15:0], sum[16]} + {1'b0, word[15:0], sum[16]};
+
+  // Left unread, in part or in some sizes, knowingly.
+  wire _unused_ok = &{1'b0, next_sum[0]};
   assign opened = step && state == LOAD && !answer_due;
   assign take = step && state == PAYLOAD && !is_echo;
   wire header_ends = left == (is_echo ? 6'd4 : 6'd0);
@@ -1109,7 +1127,7 @@ module packet_sender (
           state <= SUM;
         end
         SUM: begin
-          sum <= {1'b0, sum[15:0]} + {1'b0, word} + {16'd0, sum[16]};
+          sum <= next_sum[17:1];
           payload_left <= bytes - (is_echo ? 16'd24 : 16'd28);
           left <= left - 1'b1;
           if (left == 6'd0) begin
