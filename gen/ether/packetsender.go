@@ -104,8 +104,8 @@ func (p *sending) headers() {
 	protocol := hdl.Mux(p.isEcho, hdl.Lit(8, protocolICMP), hdl.Lit(8, protocolUDP))
 	start := b.Let("ip_start", 80, hdl.Cat(hdl.Hex(16, plainIPv4<<8), p.bytes, hdl.Hex(16, 0), hdl.Hex(16, 0x4000), hdl.Lit(8, 64), protocol))
 	p.sumWords = b.Let("ip_sum_words", 16*sumWords, hdl.Cat(start, p.ownIP, p.toIP, hdl.Hex(32, 0)))
-	b.Remark("An answer's checksum is that of the ping with another type: one's complement, as in RFC 1624. All is",
-		"reckoned from what has stood for long, a step a register, and is there long before it is sent.")
+	b.Remark("An answer's checksum is that of the ping with another type, in one's complement (RFC 1624). All",
+		"this is reckoned a step a register, and is there long before it is sent.")
 	raised, echoSum := b.Reg("raised_sum", 17), b.Reg("answer_checksum", 16)
 	udpBytes := b.Reg("udp_bytes", 16)
 	b.Clocked(p.clk, func(b *hdl.Block) {

@@ -1038,9 +1038,8 @@ module packet_sender (
   wire [79:0] ip_start = {16'h4500, bytes, 16'h0000, 16'h4000, 8'd64, is_echo ? 8'd1 : 8'd17};
   wire [175:0] ip_sum_words = {ip_start, own_ip, to_ip, 32'h00000000};
 
-  // An answer's checksum is that of the ping with another type: one's complement, as in RFC 1624.
-  // All is
-  // reckoned from what has stood for long, a step a register, and is there long before it is sent.
+  // An answer's checksum is that of the ping with another type, in one's complement (RFC 1624). All
+  // this is reckoned a step a register, and is there long before it is sent.
   reg [16:0] raised_sum;
   reg [15:0] answer_checksum;
   reg [15:0] udp_bytes;
