@@ -91,6 +91,8 @@ func (m *Model) StartConn(ctx context.Context, start Start, options ConnOptions)
 	case Pins:
 		// Three bytes' time.
 		argument, gap = options.Divisor, uint32(max(400, 30*options.Divisor))
+	case MII:
+		return nil, fmt.Errorf("the model of %s was compiled with the MII harness; StartMII starts it", m.Top)
 	default:
 		return nil, fmt.Errorf("the model of %s was compiled with the Core harness, which has no bytes", m.Top)
 	}

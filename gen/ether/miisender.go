@@ -43,7 +43,7 @@ func miiSender(crc *hdl.Module) *hdl.Module {
 	b.Remark("A byte is taken with its high nibble. Between frames, only a first one waits.")
 	none := b.Let("at_end", 0, hdl.Eq(left, hdl.Lit(5, 0)))
 	begins := b.Let("begins", 0, hdl.All(is("GAP"), none, valid, first))
-	broken := b.Let("broken", 0, hdl.All(is("BODY"), hdl.Any(hdl.None(valid), hdl.All(first, hdl.Ne(bytes, hdl.Lit(6, 0))))))
+	broken := b.Let("broken", 0, hdl.All(is("BODY"), hdl.None(valid)))
 	b.Assign(ready, hdl.Mux(is("GAP"), hdl.None(first), hdl.All(is("BODY"), half, hdl.None(broken))))
 	body := b.Let("byte_now", 8, hdl.Mux(is("BODY"), data, hdl.Hex(8, 0)))
 	nibble := b.Let("nibble", 4, hdl.Mux(half, body.Bits(7, 4), body.Bits(3, 0)))
@@ -55,7 +55,7 @@ func miiSender(crc *hdl.Module) *hdl.Module {
 		b.Set(left, hdl.Lit(5, nibbles-1))
 	}
 	b.Clocked(clk, func(b *hdl.Block) {
-		b.Set(enable, hdl.All(hdl.None(is("GAP")), hdl.None(broken)))
+		b.Set(enable, hdl.None(is("GAP")))
 		b.Set(txd, hdl.Mux(is("CHECK"), hdl.Not(crcNow.Bits(3, 0)), hdl.Mux(is("PREAMBLE"),
 			hdl.Mux(none, hdl.Hex(4, delimiterNibble), hdl.Hex(4, preambleNibble)), nibble)))
 		b.If(hdl.None(none), func(b *hdl.Block) { b.Set(left, hdl.Decrement(left)) })

@@ -44,6 +44,24 @@ func nibbles(frame []byte) []byte {
 	return list
 }
 
+// oddNibbles are a frame of half a byte too much, whose check sequence is right, nibble
+// by nibble.
+func oddNibbles(frame []byte) []byte {
+	list := nibbles(frame)
+	list = append(list[:len(list)-8], 0x1A)
+	crc := ^uint32(0)
+	for _, nibble := range list[16:] {
+		crc ^= uint32(nibble & 0xF)
+		for range 4 {
+			crc = crc>>1 ^ crcPolynomial*(crc&1)
+		}
+	}
+	for i := range 8 {
+		list = append(list, 0x10|byte(^crc>>(4*i))&0xF)
+	}
+	return list
+}
+
 // raw is what is on MII, after a gap.
 func raw(list []byte) verilator.Frame { return verilator.Frame{Bytes: list, Raw: true, Silence: 24} }
 
@@ -121,6 +139,7 @@ func TestDamageOnTheWire(t *testing.T) {
 		"a nibble less":                       right[:len(right)-1],
 		"a byte less":                         right[:len(right)-2],
 		"a nibble more":                       append(bytes.Clone(right), 0x10),
+		"half a byte that is checked":         oddNibbles(lan.Datagram(alice, board, payload)),
 		"a byte more":                         append(bytes.Clone(right), 0x1A, 0x1A),
 		"cut in the header":                   right[:40],
 		"the delimiter alone":                 right[:16],

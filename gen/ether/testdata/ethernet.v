@@ -609,7 +609,7 @@ module mii_sender (
   // A byte is taken with its high nibble. Between frames, only a first one waits.
   wire at_end = left == 5'd0;
   wire begins = state == GAP && at_end && s_valid && s_first;
-  wire broken = state == BODY && (!s_valid || (s_first && bytes != 6'd0));
+  wire broken = state == BODY && !s_valid;
   assign s_ready = state == GAP ? !s_first : state == BODY && half && !broken;
   wire [7:0] byte_now = state == BODY ? s_data : 8'h00;
   wire [3:0] nibble = half ? byte_now[7:4] : byte_now[3:0];
@@ -623,7 +623,7 @@ module mii_sender (
   wire enough = bytes >= 6'd59;  // with the byte in hand
 
   always @(posedge tx_clk) begin
-    tx_en <= !(state == GAP) && !broken;
+    tx_en <= !(state == GAP);
     txd <= state == CHECK ? ~crc[3:0] : state == PREAMBLE ? (at_end ? 4'hd : 4'h5) : nibble;
     if (!at_end) begin
       left <= left - 1'b1;
