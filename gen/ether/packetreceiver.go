@@ -68,11 +68,15 @@ type packets struct {
 	ends, datagram, arp, echo                     *hdl.Signal
 	fromMAC, fromIP, fromPort, echoSum            *hdl.Signal
 	packetBytes                                   *hdl.Signal
-	recent, came, seen, lost, left                *hdl.Signal
+	recent, came, seen, lost, left, behind        *hdl.Signal
 	mine, toAll, isARP, isIP, asks, forOwnIP      *hdl.Signal
 	plain, whole, isICMP, isUDP, ping, forOwnPort *hdl.Signal
 	sameLength, sum                               *hdl.Signal
 }
+
+// checkBits counts the four bytes of a frame's check sequence, which are passed on like
+// all others and must not be taken for the end of a packet.
+const checkBits = 2
 
 const seenBits = 6
 
@@ -101,6 +105,7 @@ func (r *packets) take() {
 	r.ping, r.forOwnPort = b.Reg("ping", 0), b.Reg("to_own_port", 0)
 	r.sameLength = b.Reg("same_length", 0).Says("UDP and IPv4 agree on it")
 	r.left = b.Reg("left", 16).Says("bytes of the packet that have not come")
+	r.behind = b.Reg("behind", checkBits+1).Says("bytes behind it, up to those of the check sequence")
 	inPacket, inEcho := b.Reg("in_packet", 0), b.Reg("in_echo", 0).Says("behind its header")
 	inDatagram := b.Reg("in_datagram", 0).Says("behind its header")
 
@@ -119,6 +124,8 @@ func (r *packets) take() {
 			ElseIf(hdl.All(r.valid, hdl.None(r.last), hdl.Ne(r.seen, hdl.Lit(seenBits, seenMost))), func(b *hdl.Block) { b.Set(r.seen, hdl.Increment(r.seen)) })
 		b.If(r.rst, func(b *hdl.Block) { b.Set(r.lost, hdl.High) }).
 			ElseIf(hdl.All(r.valid, r.first), func(b *hdl.Block) { b.Set(r.lost, hdl.Low) })
+		b.If(hdl.None(inPacket), func(b *hdl.Block) { b.Set(r.behind, hdl.Lit(checkBits+1, 0)) }).
+			ElseIf(hdl.All(r.came, hdl.None(some), hdl.None(r.behind.At(checkBits))), func(b *hdl.Block) { b.Set(r.behind, hdl.Increment(r.behind)) })
 		b.If(hdl.All(r.came, inPacket, some), func(b *hdl.Block) { b.Set(r.left, hdl.Decrement(r.left)) })
 		b.If(hdl.All(r.came, hdl.None(r.seen.At(0))), func(b *hdl.Block) {
 			b.Set(r.sum, added.Bits(17, 1))
@@ -193,7 +200,7 @@ func (r *packets) judge() {
 	b.Remark("A frame that ends before the count does is none; and all notes are of this one, not of one before.")
 	ended, intact := b.Reg("ended", 0), b.Reg("intact", 0)
 	right := b.Let("right", 0, hdl.All(ended, intact, hdl.None(r.lost), hdl.AllBits(r.seen)))
-	packet := b.Let("right_packet", 0, hdl.All(right, r.isIP, r.mine, r.plain, hdl.None(hdl.AnyBit(r.left))))
+	packet := b.Let("right_packet", 0, hdl.All(right, r.isIP, r.mine, r.plain, r.behind.At(checkBits)))
 	b.Clocked(r.clk, func(b *hdl.Block) {
 		b.Set(ended, hdl.All(r.valid, r.last, hdl.None(r.rst)))
 		b.Set(intact, r.data.At(0))

@@ -95,6 +95,12 @@ func TestWhatIsRefused(t *testing.T) {
 		"UDP longer than IPv4 says":     edited(good, 39, good[39]+1),
 		"UDP shorter than IPv4 says":    edited(good, 39, good[39]-1),
 		"less than IPv4 says":           summed(edited(good, 17, good[17]+1, good[18], good[19], good[20], good[21], good[22], good[23])),
+		"a byte less than it says":      good[:len(good)-1],
+		"four bytes less":               good[:len(good)-4],
+		"five bytes less":               good[:len(good)-5],
+		"more than Ethernet carries":    lan.Datagram(alice, board, pattern(MostPayload+1)),
+		"a ping of a header alone":      summed(edited(ping, 16, 0, 20)),
+		"a ping of half a header":       summed(edited(ping, 16, 0, 27)),
 		"IPv4 shorter than a header":    summed(edited(good, 16, 0, 19)),
 		"IPv4 of a header alone":        summed(edited(good, 16, 0, 20)),
 		"IPv4 of half of UDP's header":  summed(edited(edited(good, 38, 0, 7), 16, 0, 27)),
@@ -148,7 +154,7 @@ func TestDamageOnTheWire(t *testing.T) {
 		"no delimiter":                        append(bytes.Repeat([]byte{0x15}, 16), right[16:]...),
 		"a wrong nibble in the preamble":      edited(right, 9, 0x14),
 		"no preamble":                         right[15:],
-		"a short frame that is right":         nibbles(lan.Datagram(alice, board, payload)[:42]),
+		"a short frame that is right":         nibbles(lan.Datagram(alice, board, payload[:2])[:44]),
 	}
 	for name, list := range damaged {
 		got := w.exchange(nil, raw(list))
@@ -184,4 +190,47 @@ func TestReset(t *testing.T) {
 	}
 	same(t, payload, w.send(lan.Datagram(alice, board, payload)).Bytes)
 	assert.Len(t, w.send(lan.ARPRequest(alice, board.IP)).Frames, 1)
+}
+
+// TestTheRestOfAFrame: a reset in the middle of a frame, whose rest looks like a frame
+// of its own from whichever byte the board begins to listen again.
+func TestTheRestOfAFrame(t *testing.T) {
+	w := start(t, verilator.MIIOptions{})
+	inner := lan.Datagram(bob, board, pattern(18))
+	outer := lan.Datagram(alice, lan.Station{MAC: bob.MAC, IP: bob.IP, Port: 1}, bytes.Repeat(inner, 20))
+	const byteTime = 80_000 // ps
+	for at := range len(inner) {
+		_, err := w.Run(whole(outer), nil, uint64(400+at)*byteTime, longTime)
+		require.NoError(t, err)
+		require.NoError(t, w.Reset())
+		assert.Empty(t, w.exchange(nil).Bytes, "%d bytes later", at)
+	}
+	assert.Equal(t, inner[42:], w.send(inner).Bytes)
+}
+
+// TestACoreThatIsTooSlow cannot keep up with the wire, which gen refuses to make. It
+// loses whole datagrams alone; its frames break off, and none passes for whole; and it
+// goes on all the same.
+func TestACoreThatIsTooSlow(t *testing.T) {
+	w := start(t, verilator.MIIOptions{ClockPeriod: 40_000})
+	assert.Equal(t, []byte{1}, w.send(lan.Datagram(alice, board, []byte{1})).Bytes)
+	datagram := lan.Datagram(alice, board, pattern(MostPayload))
+	came := w.send(datagram, datagram, datagram, datagram, datagram).Bytes
+	same(t, bytes.Repeat(pattern(MostPayload), len(came)/MostPayload), came)
+	assert.Less(t, len(came), 5*MostPayload)
+	assert.NotEmpty(t, came)
+	out := bytes.Repeat(append(pattern(1000), 0x7E), 10)
+	broken := 0
+	for waiting := true; waiting; {
+		now, err := w.Run(nil, out, quiet, quiet/2)
+		require.NoError(t, err)
+		out = nil
+		for _, f := range now.Frames {
+			assert.NotZero(t, f.Faults&verilator.BadCheckSequence)
+			broken++
+		}
+		require.Less(t, now.Time, uint64(longTime), "bytes wait for ever")
+		waiting = now.Waiting > 0
+	}
+	assert.Greater(t, broken, 2)
 }

@@ -818,6 +818,7 @@ module packet_receiver (
   reg to_own_port;
   reg same_length;  // UDP and IPv4 agree on it
   reg [15:0] left;  // bytes of the packet that have not come
+  reg [2:0] behind;  // bytes behind it, up to those of the check sequence
   reg in_packet;
   reg in_echo;  // behind its header
   reg in_datagram;  // behind its header
@@ -846,6 +847,11 @@ module packet_receiver (
       lost <= 1'b1;
     end else if (s_valid && s_first) begin
       lost <= 1'b0;
+    end
+    if (!in_packet) begin
+      behind <= 3'd0;
+    end else if (came && !some_left && !behind[2]) begin
+      behind <= behind + 1'b1;
     end
     if (came && in_packet && some_left) begin
       left <= left - 1'b1;
@@ -932,7 +938,7 @@ module packet_receiver (
   reg ended;
   reg intact;
   wire right = ended && intact && !lost && &seen;
-  wire right_packet = right && is_ip && mine && plain && !(|left);
+  wire right_packet = right && is_ip && mine && plain && behind[2];
 
   always @(posedge clk) begin
     ended <= s_valid && s_last && !rst;
