@@ -19,6 +19,9 @@ type MIIOptions struct {
 	RxPeriod, TxPeriod uint64
 	// NoReset leaves the reset button alone.
 	NoReset bool
+	// ByteCycles is the least number of cycles from byte to byte that goes into the
+	// stream of a design that is no board. Default 1.
+	ByteCycles uint64
 }
 
 // BitsPerNibble is the number of bits that pass MII in a period of its clock.
@@ -105,7 +108,8 @@ func (m *Model) StartMII(ctx context.Context, start Start, options MIIOptions) (
 	preset(&options.ClockPeriod, defaultClockPeriod)
 	preset(&options.RxPeriod, defaultRxPeriod)
 	preset(&options.TxPeriod, defaultTxPeriod)
-	args := []string{strconv.FormatBool(!options.NoReset)}
+	preset(&options.ByteCycles, 1)
+	args := []string{strconv.FormatBool(!options.NoReset), strconv.FormatUint(options.ByteCycles, 10)}
 	for _, period := range []uint64{options.TxPeriod, options.RxPeriod, options.ClockPeriod} {
 		if period < 2 {
 			return nil, fmt.Errorf("a clock of a period of %d ps cannot be; give at least 2", period)

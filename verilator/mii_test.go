@@ -98,6 +98,14 @@ func TestMIIBytesBesideThePins(t *testing.T) {
 	assert.Equal(t, []byte{0xFE}, now.Bytes, "after the reset")
 }
 
+func TestMIIBytesAtAPace(t *testing.T) {
+	model := startMII(t, MIIOptions{ByteCycles: 50})
+	now, err := model.Run(nil, allBytes(10), testSlice, testGap)
+	require.NoError(t, err)
+	assert.Equal(t, applied(allBytes(10), complement), now.Bytes)
+	assert.EqualValues(t, 10_000*50*9, now.LastByte-now.FirstByte)
+}
+
 func TestMIIEndsASlice(t *testing.T) {
 	model := startMII(t, MIIOptions{})
 	now, err := model.Run(nil, nil, 1_000_000, testGap)

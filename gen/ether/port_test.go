@@ -89,3 +89,17 @@ func TestDatagramsGoOut(t *testing.T) {
 	require.Len(t, got, 1)
 	same(t, append(first[MostPayload:], second...), got[0])
 }
+
+// TestWhenADatagramIsClosed: bytes that follow each other soon go together, whatever
+// flags are among them; a flag that nothing follows for long ends a datagram.
+func TestWhenADatagramIsClosed(t *testing.T) {
+	frames := append(append([]byte{0x7E}, pattern(5)...), 0x7E, 0x7E, 1, 0x7E)
+	for cycles, want := range map[uint64][][]byte{
+		1: {frames}, 40: {frames}, pauseCycles - 2: {frames},
+		pauseCycles + 10: {frames[:1], frames[1:7], frames[7:8], frames[8:]},
+	} {
+		w := start(t, verilator.MIIOptions{ByteCycles: cycles})
+		w.send(lan.Datagram(alice, board, nil))
+		assert.Equal(t, want, datagrams(t, alice, w.exchange(frames).Frames), "%d cycles a byte", cycles)
+	}
+}

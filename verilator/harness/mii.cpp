@@ -212,16 +212,20 @@ class Board {
         sim_.top.clk = 0;
         if (resets_ != 0 && --resets_ == 0) button(false);
 #if defined WIDTH_rx_valid
+        if (wait_ != 0) --wait_;
         if (given_) {
             to_give.pop_front();
             moved_ = now_;
+            wait_ = byte_cycles_ - 1;
         }
         given_ = false;
-        const bool gives = resets_ == 0 && !to_give.empty();
+        const bool gives = resets_ == 0 && wait_ == 0 && !to_give.empty();
         sim_.top.tx_valid = gives;
         sim_.top.tx_data = gives ? to_give.front() : 0;
 #endif
     }
+    const uint64_t byte_cycles_;
+    uint64_t wait_ = 0;  // cycles until another byte may be given
     bool given_ = false;
     int resets_ = 0;
 
@@ -232,8 +236,8 @@ public:
     std::vector<uint8_t> taken;
     uint64_t first_taken = 0, last_taken = 0;
 
-    Board(Simulation& sim, uint64_t core, uint64_t rx, uint64_t tx, bool press_reset)
-        : sim_{sim}, core_{core / 2, core / 2}, rx_{rx / 2, rx / 2 + 3'217}, tx_{tx / 2, tx / 2 + 7'919} {
+    Board(Simulation& sim, uint64_t core, uint64_t rx, uint64_t tx, bool press_reset, uint64_t byte_cycles)
+        : sim_{sim}, core_{core / 2, core / 2}, rx_{rx / 2, rx / 2 + 3'217}, tx_{tx / 2, tx / 2 + 7'919}, byte_cycles_{byte_cycles} {
         auto& top = sim_.top;
         top.clk = top.eth_rx_clk = top.eth_tx_clk = 0;
         top.eth_rx_dv = top.eth_rxd0 = top.eth_rxd1 = top.eth_rxd2 = top.eth_rxd3 = 0;
@@ -395,13 +399,13 @@ public:
 }  // namespace
 
 // argv[2], [3], [4]: periods of the oscillator, of rx_clk and of tx_clk, in ps; argv[5]:
-// "false" leaves the reset button alone.
+// "false" leaves the reset button alone; argv[6]: cycles between bytes that are given.
 int main(int argc, char** argv) {
     Wire wire;
     Simulation sim{argc, argv};
-    const auto period = [&](int i, uint64_t preset) { return argc > i ? std::strtoull(argv[i], nullptr, 10) : preset; };
+    const auto number = [&](int i, uint64_t preset) { return argc > i ? std::strtoull(argv[i], nullptr, 10) : preset; };
     const bool press_reset = argc <= 5 || std::string{argv[5]} != "false";
-    Board board{sim, period(2, 10'000), period(3, 40'000), period(4, 40'000), press_reset};
+    Board board{sim, number(2, 10'000), number(3, 40'000), number(4, 40'000), press_reset, number(6, 1)};
     Exchange{sim, wire, board}.serve_all();
     return 0;
 }
