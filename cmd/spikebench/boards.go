@@ -10,6 +10,7 @@ import (
 	"spikehdl/boards"
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/gen"
+	"spikehdl/gen/area"
 	"spikehdl/internal/wholefile"
 	"spikehdl/network/shipped"
 )
@@ -60,12 +61,43 @@ func (a *app) boards(ctx context.Context, output string) error {
 			}
 		}
 	}
+	if err := linkTable(line); err != nil {
+		return err
+	}
 	if output == "-" {
 		_, err := fmt.Fprint(a.stdout, text.String())
 		return err
 	}
 	if err := wholefile.Replace(output, []byte(text.String())); err != nil {
 		return fmt.Errorf("%s: cannot be written (%w); choose another -o", output, cli.Plain(err))
+	}
+	return nil
+}
+
+// linkTable lists what can carry bytes to each board, and what Ethernet takes.
+func linkTable(line func(format string, args ...any)) error {
+	line("\n## Links\n")
+	line("Every board has a serial port, at the rate that its file gives or `spikehdl gen --baud` does. Where a board's file")
+	line("describes a PHY in a table `[ethernet]`, `spikehdl gen --link ethernet` gives the design Ethernet instead:")
+	line("[ethernet.md](ethernet.md) says how it is used. Resources, beside those above, are *synthesised*.\n")
+	line("| board | serial port | Ethernet | LUT | FF | block RAM |")
+	line("|---|---|---|---|---|---|")
+	for _, name := range boards.Names() {
+		board, err := boards.Load(name)
+		if err != nil {
+			return err
+		}
+		e := board.Ethernet
+		if !e.Present() {
+			line("| %s | %d baud | - | - | - | - |", name, board.Baud)
+			continue
+		}
+		family, err := boards.FamilyOf(board.Family)
+		if err != nil {
+			return err
+		}
+		cost := area.Ethernet(family)
+		line("| %s | %d baud | %s, 100 Mbit/s, UDP to %s | %d | %d | %d |", name, board.Baud, strings.ToUpper(e.Kind), e.Address(), cost.LUT, cost.FF, cost.BlockRAM)
 	}
 	return nil
 }

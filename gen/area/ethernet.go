@@ -6,10 +6,10 @@ import "spikehdl/boards"
 // serial port, whose place it takes and which is counted with the device, is less than
 // a tenth of it.
 var ethernetPorts = map[string]Cost{
-	"xc7":   {LUT: 883, FF: 1078, BlockRAM: 3},
-	"ecp5":  {LUT: 1775, FF: 1078, BlockRAM: 3},
-	"ice40": {LUT: 1216, FF: 1058, BlockRAM: 14},
-	"gowin": {LUT: 1984, FF: 1078, BlockRAM: 3},
+	"xc7":   {LUT: 863, FF: 1081, BlockRAM: 3},
+	"ecp5":  {LUT: 1787, FF: 1081, BlockRAM: 3},
+	"ice40": {LUT: 1210, FF: 1061, BlockRAM: 14},
+	"gowin": {LUT: 1765, FF: 1081, BlockRAM: 3},
 }
 
 // Ethernet is the cost of a board's Ethernet in place of its serial port.

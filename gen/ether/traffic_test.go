@@ -2,15 +2,18 @@ package ether
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/gopacket/gopacket/layers"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/internal/golden"
 	"spikehdl/verilator"
 	"spikehdl/verilator/lan"
 )
@@ -151,43 +154,70 @@ func TestNoNibblesWedgeIt(t *testing.T) {
 	}
 }
 
-// TestTheWireIsHeld measures both directions at once, in bits of simulated time: full
-// datagrams back to back in, and bytes out as fast as the board takes them.
+// flow is both directions at work at once: datagrams of one size back to back in, and
+// bytes out as fast as the board takes them.
+type flow struct{ in, out float64 } // bits of the wire a datagram, gaps and all
+
+func (w wire) flow(options verilator.MIIOptions, size int) flow {
+	w.t.Helper()
+	// A datagram is handed on at once when its frame has ended: how long that takes is no
+	// time of the wire's.
+	payload := pattern(size)
+	one := w.send(lan.Datagram(alice, board, payload))
+	const count = 40
+	var frames [][]byte
+	for range count {
+		frames = append(frames, lan.Datagram(alice, board, payload))
+	}
+	out := bytes.Repeat(pattern(MostPayload), count)
+	out[len(out)-1] = 0x7E
+	got := w.exchange(out, whole(frames...)...)
+	same(w.t, bytes.Repeat(payload, count), got.Bytes)
+	same(w.t, out, bytes.Join(datagrams(w.t, alice, got.Frames), nil))
+	bits := func(time, period, preset uint64) float64 {
+		if period == 0 {
+			period = preset
+		}
+		return verilator.BitsPerNibble * float64(time) / float64(period) / (count - 1)
+	}
+	return flow{
+		bits(got.LastByte-got.FirstByte-(one.LastByte-one.FirstByte), options.RxPeriod, 39_998),
+		bits(got.Frames[count-1].End-got.Frames[0].End, options.TxPeriod, 40_002),
+	}
+}
+
+// TestTheWireIsHeld measures full datagrams in bits of simulated time, whatever the
+// clocks are.
 func TestTheWireIsHeld(t *testing.T) {
 	for name, options := range clocks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := start(t, options)
-			// A datagram is handed on at once when its frame has ended: how long that takes
-			// is no time of the wire's.
-			payload := pattern(MostPayload)
-			one := w.send(lan.Datagram(alice, board, payload))
-			const count = 40
-			var frames [][]byte
-			for range count {
-				frames = append(frames, lan.Datagram(alice, board, payload))
-			}
-			out := bytes.Repeat(payload, count)
-			out[len(out)-1] = 0x7E
-			got := w.exchange(out, whole(frames...)...)
-			same(t, bytes.Repeat(payload, count), got.Bytes)
-			same(t, out, bytes.Join(datagrams(t, alice, got.Frames), nil))
-
-			bits := func(time, period, preset uint64) float64 {
-				if period == 0 {
-					period = preset
-				}
-				return verilator.BitsPerNibble * float64(time) / float64(period)
-			}
-			in := bits(got.LastByte-got.FirstByte-(one.LastByte-one.FirstByte), options.RxPeriod, 39_998) / (count - 1)
-			away := bits(got.Frames[count-1].End-got.Frames[0].End, options.TxPeriod, 40_002) / (count - 1)
-			t.Logf("bits of the wire a datagram of %d bytes: in %.1f, out %.1f, of which payload %.1f %% and %.1f %%; headers and gaps leave %.1f %%",
-				MostPayload, in, away, 8*100*MostPayload/in, 8*100*MostPayload/away, 8*100*MostPayload/float64(wireBits(MostPayload)))
-			for _, bits := range []float64{in, away} {
+			f := start(t, options).flow(options, MostPayload)
+			for _, bits := range []float64{f.in, f.out} {
 				assert.InDelta(t, wireBits(MostPayload), bits, 16, "not a byte or two are lost between frames")
 			}
 		})
 	}
+}
+
+// TestThroughput writes the table of docs/ethernet.md.
+func TestThroughput(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("| bytes a datagram | bits on the wire | of which payload | Mbit/s of payload |\n|---|---|---|---|\n")
+	w := start(t, verilator.MIIOptions{})
+	row := func(name string, size int, bits float64) {
+		share := 8 * float64(size) / bits
+		fmt.Fprintf(&table, "| %s | %.0f | %.1f %% | %.1f |\n", name, bits, 100*share, 100*share)
+		assert.InDelta(t, wireBits(size), bits, 16)
+	}
+	var out float64
+	for _, size := range []int{18, 64, 256, 512, 1024, MostPayload} {
+		f := w.flow(verilator.MIIOptions{}, size)
+		row(fmt.Sprintf("%d, in", size), size, f.in)
+		out = f.out
+	}
+	row(fmt.Sprintf("%d, out", MostPayload), MostPayload, out)
+	golden.Check(t, "testdata/throughput.md", table.String())
 }
 
 // wireBits is what a datagram takes of the wire: preamble, headers, check sequence and
