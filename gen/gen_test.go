@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/boards"
+	"spikehdl/gen/area"
 	"spikehdl/network"
 )
 
@@ -124,8 +125,35 @@ func TestNoFitSaysWhatWould(t *testing.T) {
 	assert.Contains(t, err.Error(), "--board arty-a7-100")
 }
 
+// TestEthernetCounts: a plan leaves room for what the link takes, and knows how fast it
+// is.
+func TestEthernetCounts(t *testing.T) {
+	n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 50, 33)
+	serial, err := Generate(n, arty(t), Options{Optimize: ForLink})
+	require.NoError(t, err)
+	ethernet, err := Generate(n, arty(t), Options{Optimize: ForLink, Link: boards.LinkEthernet, IP: "10.0.0.9"})
+	require.NoError(t, err)
+	assert.Less(t, ethernet.Plan.Interval(), serial.Plan.Interval(), "ten times as fast, and more")
+	assert.Equal(t, "10.0.0.9:52525", ethernet.Report.Address)
+	assert.Empty(t, serial.Report.Address)
+
+	lanes := Options{Lanes: []int{7, 33}}
+	serial, err = Generate(n, arty(t), lanes)
+	require.NoError(t, err)
+	lanes.Link = boards.LinkEthernet
+	ethernet, err = Generate(n, arty(t), lanes)
+	require.NoError(t, err)
+	family, err := boards.FamilyOf("xc7")
+	require.NoError(t, err)
+	assert.Equal(t, serial.Plan.Cost.Plus(area.Ethernet(family)), ethernet.Plan.Cost)
+
+	_, err = Generate(testNetwork(network.Delta, 16, 8, 1, 0, 0, 100, 400, 784), arty(t), Options{Link: boards.LinkEthernet})
+	assert.ErrorContains(t, err, "--board arty-a7-100")
+	assert.NotContains(t, err.Error(), "ulx3s", "which has no Ethernet")
+}
+
 func TestNamesThatTheTopModuleCannotHave(t *testing.T) {
-	for _, name := range []string{"module", "spike-core", "uart-sender", "board-clock"} {
+	for _, name := range []string{"module", "spike-core", "uart-sender", "board-clock", "inbox"} {
 		board := *arty(t)
 		board.Name = name
 		_, err := Generate(testNetwork(network.Delta, 8, 2, 0, 0, 0, 1, 1), &board, Options{})

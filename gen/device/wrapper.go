@@ -77,7 +77,7 @@ func (w *wrapper) ethernet(resetCycles *hdl.Constant) {
 	if reset, has := w.pins["eth_reset"]; has {
 		held := w.b.Wire("phy_held", 0)
 		w.b.Instance(ether.PHYReset(), "phy", []hdl.Setting{hdl.Set("CYCLES", resetCycles)},
-			[]hdl.Setting{hdl.Set("clk", w.signals["clk"]), hdl.Set("rst", w.signals["rst"]), hdl.Set("held", held)})
+			[]hdl.Setting{hdl.Set("clk", w.signals["clk"]), hdl.Set("held", held)})
 		w.b.Assign(reset.port, reset.level(held))
 	}
 	signals := map[string]*hdl.Signal{}

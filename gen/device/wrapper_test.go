@@ -43,6 +43,26 @@ func TestGoldenClocks(t *testing.T) {
 	}
 }
 
+// TestGoldenEthernet keeps the top module of a board with Ethernet in sight; package
+// ether does the rest.
+func TestGoldenEthernet(t *testing.T) {
+	board, err := withClock(t, "arty-a7", 0).WithLink(boards.LinkEthernet, "10.0.0.9")
+	require.NoError(t, err)
+	device, _ := testDevice(t, board)
+	top := Wrapper(board, device, 0)
+	require.NoError(t, hdl.Check(top))
+	golden.Check(t, "testdata/arty_a7_35_ethernet.v", hdl.Print(top)["arty_a7_35.v"])
+
+	// A PHY with a crystal that resets itself needs less.
+	bare := *board
+	bare.Ethernet.Pins.RefClk, bare.Ethernet.Pins.Reset = boards.Pin{}, boards.Pin{}
+	top = Wrapper(&bare, device, 0)
+	require.NoError(t, hdl.Check(top))
+	text := hdl.Print(top)["arty_a7_35.v"]
+	assert.NotContains(t, text, "ref_clk")
+	assert.NotContains(t, text, "phy")
+}
+
 // TestABoardWithoutButtonAndLights has the least of ports; nothing is left
 // undriven or unread.
 func TestABoardWithoutButtonAndLights(t *testing.T) {

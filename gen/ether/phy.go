@@ -29,20 +29,20 @@ func ReferenceClock() *hdl.Module {
 
 const resetBits = 24
 
-// PHYReset makes phy_reset, which holds the PHY in reset for a while after the board
-// has come up or its button was pressed.
+// PHYReset makes phy_reset, which holds the PHY in reset for a while after the FPGA has
+// been configured.
 func PHYReset() *hdl.Module {
 	m := hdl.NewModule("phy_reset",
-		"Holds the PHY in reset while rst lasts and for a while after: it must have a steady clock first.")
+		"Holds the PHY in reset for a while after configuration: it must have a steady clock first. A board",
+		"that is reset later leaves it alone, for it would take seconds to find its link again.")
 	cycles := m.Param("CYCLES", 1_000_000)
-	clk, rst := m.Input("clk", 0), m.Input("rst", 0)
+	clk := m.Input("clk", 0)
 	out := m.OutputReg("held", 0).Starts(hdl.High)
 	b := m.Body()
-	left := b.Reg("left", resetBits)
+	left := b.Reg("left", resetBits).Starts(hdl.Fit(cycles, resetBits))
 	b.Clocked(clk, func(b *hdl.Block) {
-		b.If(rst, func(b *hdl.Block) { b.Set(left, hdl.Fit(cycles, resetBits)) }).
-			ElseIf(hdl.AnyBit(left), func(b *hdl.Block) { b.Set(left, hdl.Decrement(left)) })
-		b.Set(out, hdl.Any(rst, hdl.AnyBit(left)))
+		b.If(hdl.AnyBit(left), func(b *hdl.Block) { b.Set(left, hdl.Decrement(left)) })
+		b.Set(out, hdl.AnyBit(left))
 	})
 	return m
 }

@@ -1194,24 +1194,22 @@ endmodule
 
 `default_nettype none
 
-// Holds the PHY in reset while rst lasts and for a while after: it must have a steady clock first.
+// Holds the PHY in reset for a while after configuration: it must have a steady clock first. A
+// board that is reset later leaves it alone, for it would take seconds to find its link again.
 module phy_reset #(
   parameter CYCLES = 1000000
 ) (
   input  wire clk,
-  input  wire rst,
   output reg  held = 1'b1
 );
 
-  reg [23:0] left;
+  reg [23:0] left = CYCLES[23:0];
 
   always @(posedge clk) begin
-    if (rst) begin
-      left <= CYCLES[23:0];
-    end else if (|left) begin
+    if (|left) begin
       left <= left - 1'b1;
     end
-    held <= rst || |left;
+    held <= |left;
   end
 
 endmodule
