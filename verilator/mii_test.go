@@ -3,6 +3,8 @@ package verilator
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -127,4 +129,18 @@ func TestStartMIIRefuses(t *testing.T) {
 	assert.ErrorContains(t, err, "a period of 1 ps cannot be")
 	_, err = model.StartConn(t.Context(), Start{}, ConnOptions{})
 	assert.ErrorContains(t, err, "compiled with the MII harness; StartMII starts it")
+}
+
+func TestMIIWritesAWaveform(t *testing.T) {
+	design := testDesign(t, "echo_mii.v", "echo_mii", MII, nil)
+	design.Trace = true
+	path := filepath.Join(t.TempDir(), "board.fst")
+	model, err := compiled(t, design).StartMII(t.Context(), Start{Waveform: path}, inStep)
+	require.NoError(t, err)
+	_, err = model.Run([]Frame{{Bytes: allBytes(60)}}, nil, testSlice, testGap)
+	require.NoError(t, err)
+	require.NoError(t, model.Close())
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Greater(t, info.Size(), int64(500))
 }
