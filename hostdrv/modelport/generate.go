@@ -25,12 +25,12 @@ type generation struct {
 
 // generate begins a GENERATE. Its samples are made as they are read.
 func (p *Port) generate(payload []byte) error {
+	if !p.info.Noise {
+		return &link.CommandError{Code: link.ErrorNoNoise}
+	}
 	g, err := link.ParseGenerate(payload)
 	if err != nil {
 		return err
-	}
-	if !p.info.Noise {
-		return &link.CommandError{Code: link.ErrorNoNoise}
 	}
 	if !p.info.Load.Loaded {
 		return &link.CommandError{Code: link.ErrorNotLoaded}
