@@ -119,7 +119,7 @@ func TestPartsByHand(t *testing.T) {
 	assert.Equal(t, float64(2+4), counts[Bank])
 	assert.Equal(t, float64(10*(all[0].MembraneBits+1)+30*(all[1].MembraneBits+1)), counts[KeptBit])
 	assert.Equal(t, 4.0, counts[WatchedGroup], "only a layer of several groups leaves groups out")
-	assert.Equal(t, 2+4-1+3, fixed.BlockRAM, "a block a bank, but for the bank of a single lane, and three of the board")
+	assert.Equal(t, 2+4-1+2, fixed.BlockRAM, "a block a bank, but for the bank of a single lane, and two of the board")
 
 	all = layers(t, family(t, "ice40"), network.Delta)
 	counts, fixed = Counts(family(t, "ice40"), all)
