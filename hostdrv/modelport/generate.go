@@ -36,7 +36,7 @@ func (p *Port) generate(payload []byte) error {
 		return &link.CommandError{Code: link.ErrorNotLoaded}
 	}
 	class := int(g.Class &^ link.SameClass)
-	if classes := p.loaded().Classes(); g.Count == 0 || classes > 0 && class >= classes {
+	if classes := p.loaded().Classes(); g.Count == 0 || classes > 0 && class >= classes || p.session.samples.Open() {
 		return &link.CommandError{Code: link.ErrorBadLength}
 	}
 	p.session.generation = &generation{job: g, source: network.NoiseSourceAt(g.State), class: class}

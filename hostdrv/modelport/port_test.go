@@ -13,6 +13,7 @@ import (
 	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/linktest"
 	"spikehdl/hostdrv/modelport"
+	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
@@ -79,4 +80,39 @@ func TestClosedPort(t *testing.T) {
 
 	_, err = modelport.New(hostdrv.Describe(n, []int{6}, 1), nil)
 	assert.EqualError(t, err, "INFO: layer[0]: lanes = 6 is more than n_out = 5; the rest would never be used")
+}
+
+// A board does not make samples of its own in the middle of one that it is given.
+func TestGenerateIsNoPartOfASample(t *testing.T) {
+	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Window, 16, 4, 20, 7, 5)
+	p := open(t, n, 7, 5)
+	p.MakeNoise(n.Inputs)
+	b, err := hostdrv.OpenSession(t.Context(), p, 7)
+	require.NoError(t, err)
+	require.NoError(t, b.Load(t.Context(), n, nil))
+	ask := func(frames ...link.Frame) link.Frame {
+		t.Helper()
+		frames = append([]link.Frame{{Type: link.TypeHello}}, frames...)
+		for k, f := range frames {
+			f.Seq, f.Session = byte(k), 99
+			_, err := p.Write(f.AppendTo(nil))
+			require.NoError(t, err)
+		}
+		var last link.Frame
+		buffer := make([]byte, 1<<12)
+		for last.Type != link.TypeError && last.Type != link.TypeResults {
+			size, err := p.Read(buffer)
+			require.NoError(t, err)
+			link.NewDecoder(1<<16).Feed(buffer[:size], func(f link.Frame, err error) {
+				require.NoError(t, err)
+				last = f
+			})
+		}
+		return last
+	}
+	job := link.Frame{Type: link.TypeGenerate, Payload: link.Generate{Count: 1, State: 1}.Bytes()}
+	assert.EqualValues(t, link.TypeResults, ask(job).Type)
+	refused := ask(link.Frame{Type: link.TypeSamples, Payload: []byte{0xFF}}, job)
+	assert.EqualValues(t, link.TypeError, refused.Type)
+	assert.EqualValues(t, link.ErrorBadLength, refused.Payload[0])
 }
