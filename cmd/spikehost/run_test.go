@@ -342,7 +342,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, command := range []string{"", "info", "load", "sample", "selftest", "serve"} {
+	for _, command := range []string{"", "info", "load", "sample", "selftest", "bench", "serve"} {
 		args := []string{"--help"}
 		if command != "" {
 			args = []string{command, "--help"}
