@@ -7,7 +7,6 @@ import (
 
 	"spikehdl/boards"
 	"spikehdl/network"
-	"spikehdl/sim/cycles"
 )
 
 // fits compares a cost with a board.
@@ -62,11 +61,14 @@ func (e *NoFitError) Error() string {
 	return text + "; what would fit: " + strings.Join(e.Options, "; ")
 }
 
-// alternatives tries what a user could change: fewer weight bits, or a larger
+// alternatives tries what a user could change: no noise, fewer weight bits, or a larger
 // board.
-func alternatives(n *network.Network, board *boards.Board) []string {
+func alternatives(n *network.Network, board *boards.Board, asked Options) []string {
 	var options []string
-	widest := 0
+	if p := fastest(n, board, Options{}); p != nil && asked.Noise {
+		options = append(options, fmt.Sprintf("no noise of the board's own, a sample in %d cycles", p.Interval()))
+	}
+	noise, widest := Options{Noise: asked.Noise}, 0
 	for i := range n.Layers {
 		widest = max(widest, n.Layers[i].Bits)
 	}
@@ -76,7 +78,7 @@ func alternatives(n *network.Network, board *boards.Board) []string {
 		for i := range narrow.Layers {
 			narrow.Layers[i].Bits = min(bits, narrow.Layers[i].Bits)
 		}
-		if p := fastest(&narrow, board); p != nil {
+		if p := fastest(&narrow, board, noise); p != nil {
 			options = append(options, fmt.Sprintf("weights of %d bits (train or round the network again), a sample in %d cycles", bits, p.Interval()))
 			break
 		}
@@ -89,7 +91,7 @@ func alternatives(n *network.Network, board *boards.Board) []string {
 		if err != nil || other.Name == board.Name {
 			continue
 		}
-		if p := fastest(n, other); p != nil {
+		if p := fastest(n, other, noise); p != nil {
 			options = append(options, fmt.Sprintf("--board %s, a sample in %d cycles", other.Name, p.Interval()))
 		}
 	}
@@ -97,8 +99,8 @@ func alternatives(n *network.Network, board *boards.Board) []string {
 }
 
 // fastest is the fastest plan that fits; nil if there is none.
-func fastest(n *network.Network, board *boards.Board) *Plan {
-	s, err := newSearch(n, board, cycles.EndWithInput)
+func fastest(n *network.Network, board *boards.Board, o Options) *Plan {
+	s, err := newSearch(n, board, o)
 	if err != nil {
 		return nil
 	}

@@ -152,6 +152,48 @@ func TestEthernetCounts(t *testing.T) {
 	assert.NotContains(t, err.Error(), "ulx3s", "which has no Ethernet")
 }
 
+// TestNoiseCounts: a plan leaves room for the board's own noise, and a report says that
+// there is some.
+func TestNoiseCounts(t *testing.T) {
+	n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 20, 50, 33)
+	options := Options{Lanes: []int{7, 33}}
+	quiet, err := Generate(n, arty(t), options)
+	require.NoError(t, err)
+	options.Noise = true
+	noisy, err := Generate(n, arty(t), options)
+	require.NoError(t, err)
+	for _, name := range []string{"xc7", "ecp5", "ice40", "gowin"} {
+		family, err := boards.FamilyOf(name)
+		require.NoError(t, err)
+		cost := area.Noise(family)
+		assert.NotZero(t, cost.LUT)
+		assert.NotZero(t, cost.FF)
+		if name == "xc7" {
+			assert.Equal(t, quiet.Plan.Cost.Plus(cost), noisy.Plan.Cost)
+		}
+	}
+	assert.True(t, noisy.Report.Noise)
+	assert.Contains(t, noisy.Files["REPORT.md"], "The board makes samples of noise itself")
+	assert.NotContains(t, quiet.Files["REPORT.md"], "samples of noise itself")
+	assert.Contains(t, noisy.Files["rtl/noise_source.v"], "// spikehdl gen --board arty-a7-35 --noise; network test")
+	assert.NotContains(t, quiet.Files, "rtl/noise_source.v")
+
+	small := *arty(t)
+	small.Resources.LUT = (quiet.Plan.Cost.LUT + 1) * 100 / Usable(&small)
+	_, err = Generate(n, &small, options)
+	var noFit *NoFitError
+	require.ErrorAs(t, err, &noFit, "without noise it would fit")
+	least, err := MakePlan(n, arty(t), Options{Optimize: ForArea})
+	require.NoError(t, err)
+	small.Resources.LUT = (least.Cost.LUT + 1) * 100 / Usable(&small)
+	_, err = MakePlan(n, &small, Options{Noise: true})
+	assert.ErrorContains(t, err, "what would fit: no noise of the board's own, a sample in ")
+
+	n.Inputs[0].Meaning = network.Image
+	_, err = Generate(n, arty(t), options)
+	assert.EqualError(t, err, `network "test" reads images, so that a board cannot make its samples from noise; leave the noise out`)
+}
+
 func TestNamesThatTheTopModuleCannotHave(t *testing.T) {
 	for _, name := range []string{"module", "spike-core", "uart-sender", "board-clock", "inbox"} {
 		board := *arty(t)

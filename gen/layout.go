@@ -14,7 +14,7 @@ type layout struct {
 	target  core.Target
 	options cycles.Options
 	large   int  // large RAM blocks of the board
-	link    Cost // of Ethernet; a serial port is counted with the device
+	beside  Cost // of Ethernet and of noise; a serial port is counted with the device
 }
 
 // TargetOf is what the circuit must know of a family.
@@ -22,7 +22,7 @@ func TargetOf(family *boards.Family) core.Target {
 	return core.Target{LUTRAM: family.LUTRAM, WordBits: family.BlockWord, OutputRegister: family.OutputRegister}
 }
 
-func layoutOf(board *boards.Board, early cycles.EarlyEnd) (layout, error) {
+func layoutOf(board *boards.Board, o Options) (layout, error) {
 	family, err := boards.FamilyOf(board.Family)
 	if err != nil {
 		return layout{}, err
@@ -31,11 +31,14 @@ func layoutOf(board *boards.Board, early cycles.EarlyEnd) (layout, error) {
 		family: family,
 		target: TargetOf(family),
 		// Where there is no LUT RAM for its list, no layer looks for groups to skip.
-		options: cycles.Options{SkipGroups: family.LUTRAM, EarlyEnd: early},
+		options: cycles.Options{SkipGroups: family.LUTRAM, EarlyEnd: o.EarlyEnd},
 		large:   board.Resources.LargeRAM,
 	}
 	if board.Link == boards.LinkEthernet {
-		y.link = area.Ethernet(family)
+		y.beside = area.Ethernet(family)
+	}
+	if o.Noise {
+		y.beside = y.beside.Plus(area.Noise(family))
 	}
 	return y, nil
 }
@@ -57,7 +60,7 @@ func (y layout) stores() []core.WeightStore {
 
 // plan puts sized layers together.
 func (y layout) plan(layers []core.Layer) *Plan {
-	p := &Plan{Layers: layers, Cost: area.Estimate(y.family, layers).Plus(y.link), Array: cycles.Array{Options: y.options}}
+	p := &Plan{Layers: layers, Cost: area.Estimate(y.family, layers).Plus(y.beside), Array: cycles.Array{Options: y.options}}
 	for i := range layers {
 		p.Lanes = append(p.Lanes, layers[i].Lanes)
 		p.Array.Layers = append(p.Array.Layers, layers[i].LayerInfo)

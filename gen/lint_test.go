@@ -123,7 +123,7 @@ func synthesise(t *testing.T, d *Design, command string) (cells.Cells, string) {
 }
 
 // TestSynthesis holds a small design of each kind to what every design promises:
-// weights in block RAM, no multiplier, and an estimate near the count.
+// weights in block RAM, no multiplier, and an estimate near the count. One makes noise.
 func TestSynthesis(t *testing.T) {
 	if _, err := exec.LookPath("yosys"); err != nil {
 		t.Skip("yosys is not installed")
@@ -134,7 +134,7 @@ func TestSynthesis(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d, err := Generate(n, arty(t), Options{Lanes: []int{20, 35}})
+			d, err := Generate(n, arty(t), Options{Lanes: []int{20, 35}, Noise: name == "window"})
 			require.NoError(t, err)
 			got, _ := synthesise(t, d, "synth_xilinx -flatten -arch xc7")
 			t.Logf("estimated %+v, synthesised %+v", d.Plan.Cost, got)

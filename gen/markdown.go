@@ -26,6 +26,10 @@ func (r *Report) markdown(board *boards.Board) string {
 	line("## Plan\n")
 	line("Neurons: `%s`, T = %d steps. Clock: %.3f MHz%s. Link: %s.\n", r.Kind, r.T, float64(r.ClockHz)/1e6, pllRemark(board), r.linkSays())
 	line("Chosen: %s.\n", r.Plan.Says())
+	if r.Noise {
+		line("The board makes samples of noise itself, from a seed: `spikehost sample --noise board` needs the wire in one")
+		line("direction only, and `spikehost verify` no more of it than checksums take.\n")
+	}
 	line("| layer | inputs | neurons | weights | bias rows | lanes x groups | weight banks | membrane | cycles at full activity (simulated) |")
 	line("|---|---|---|---|---|---|---|---|---|")
 	for i, l := range r.Layers {

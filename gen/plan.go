@@ -40,7 +40,7 @@ func MakePlan(n *network.Network, board *boards.Board, options Options) (*Plan, 
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSearch(n, board, options.EarlyEnd)
+	s, err := newSearch(n, board, options)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func MakePlan(n *network.Network, board *boards.Board, options Options) (*Plan, 
 		return nil, err
 	}
 	if p == nil {
-		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, Usable(board), blockTitle(board), alternatives(n, board)}
+		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, Usable(board), blockTitle(board), alternatives(n, board, options)}
 	}
 	p.Rule, p.Reason = rule, rule.reason(p, link)
 	return p, nil
@@ -71,7 +71,7 @@ func givenPlan(n *network.Network, board *boards.Board, options Options) (*Plan,
 // planWith lays the given lanes out. Weights go into block RAM, or what is left over
 // into large RAM where the board has some.
 func planWith(n *network.Network, board *boards.Board, options Options) (*Plan, error) {
-	y, err := layoutOf(board, options.EarlyEnd)
+	y, err := layoutOf(board, options)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type Report struct {
 	Link          string `json:"link"`
 	Baud          int    `json:"baud,omitempty"`    // of a serial port
 	Address       string `json:"address,omitempty"` // of a board with Ethernet: IPv4 and UDP port
+	Noise         bool   `json:"noise"`             // the board makes samples itself
 
 	Plan      PlanReport    `json:"plan"`
 	Layers    []LayerReport `json:"layers"`
@@ -104,7 +105,7 @@ const (
 func (d *Design) report(n *network.Network, board *boards.Board, baud int) error {
 	r := &Report{
 		Tool: "spikehdl " + Version, Network: n.Name, Kind: string(n.Kind), T: n.T, Configuration: n.ShapeHash(),
-		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Link: string(board.Link),
+		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Link: string(board.Link), Noise: d.Info.Noise,
 		Plan:      PlanReport{d.Plan.Rule, d.Plan.Reason},
 		Estimated: d.Plan.Cost, Has: Cost(board.Resources),
 	}

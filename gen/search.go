@@ -9,7 +9,6 @@ import (
 	"spikehdl/gen/area"
 	"spikehdl/gen/core"
 	"spikehdl/network"
-	"spikehdl/sim/cycles"
 )
 
 // search looks for plans of a network on a board. But for a few bits of buses, all
@@ -32,8 +31,8 @@ type choice struct {
 	cost   Cost // with the encoder behind it
 }
 
-func newSearch(n *network.Network, board *boards.Board, early cycles.EarlyEnd) (*search, error) {
-	y, err := layoutOf(board, early)
+func newSearch(n *network.Network, board *boards.Board, o Options) (*search, error) {
+	y, err := layoutOf(board, o)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +46,7 @@ func newSearch(n *network.Network, board *boards.Board, early cycles.EarlyEnd) (
 		s.layers = append(s.layers, choices)
 		first = append(first, choices[0].layer)
 	}
-	s.device = area.Device(y.family, first).Plus(y.link)
+	s.device = area.Device(y.family, first).Plus(y.beside)
 	return s, nil
 }
 
@@ -265,7 +264,7 @@ func (s *search) smallestBy(interval int, size func(*choice) int) *Plan {
 // look-up tables that fits and takes no longer than it does. It fails with a
 // *NoFitError if none fits.
 func Plans(n *network.Network, board *boards.Board) ([]*Plan, error) {
-	s, err := newSearch(n, board, cycles.EndWithInput)
+	s, err := newSearch(n, board, Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -279,7 +278,7 @@ func Plans(n *network.Network, board *boards.Board) ([]*Plan, error) {
 		all = append(all, p)
 	}
 	if len(all) == 0 {
-		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, Usable(board), blockTitle(board), alternatives(n, board)}
+		return nil, &NoFitError{n.Name, board.Name, s.closest().Cost, false, board.Resources, Usable(board), blockTitle(board), alternatives(n, board, Options{})}
 	}
 	return all, nil
 }

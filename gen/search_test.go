@@ -61,7 +61,7 @@ func TestRulesAgainstAllPlans(t *testing.T) {
 		n := testNetwork(kind, network.MinT<<r.IntN(6), 2+r.IntN(7), r.IntN(3), 0, 0, sizes...)
 		board := small(t, 1500+r.IntN(4000), 5+r.IntN(12))
 		board.Baud = []int{9600, 1_000_000, 12_500_000}[r.IntN(3)]
-		s, err := newSearch(n, board, cycles.EndWithInput)
+		s, err := newSearch(n, board, Options{})
 		require.NoError(t, err)
 		all := everyPlan(s)
 		_, err = MakePlan(n, board, Options{})
@@ -105,7 +105,7 @@ func TestRulesAgainstAllPlans(t *testing.T) {
 func TestTheThriftiestPlan(t *testing.T) {
 	n := testNetwork(network.Delta, 16, 4, 1, 0, 0, 40, 50, 60)
 	board := small(t, 6000, 30)
-	s, err := newSearch(n, board, cycles.EndWithInput)
+	s, err := newSearch(n, board, Options{})
 	require.NoError(t, err)
 	joules := func(p *Plan) float64 {
 		e := p.energy(board, "", []float64{40, 50, 60}, float64(p.Interval()))

@@ -61,7 +61,7 @@ func (e *NotLoadedError) Error() string {
 type NoNoiseError struct{ Port string }
 
 func (e *NoNoiseError) Error() string {
-	return fmt.Sprintf("%s: the board has no source of noise; send it samples, or generate and program it again for a network whose inputs are noise", e.Port)
+	return fmt.Sprintf("%s: the board has no source of noise; send it samples, or generate it with --noise and program it again", e.Port)
 }
 
 // ChangedError says that the board came back from a fault as another one.

@@ -13,6 +13,7 @@ import (
 	"spikehdl/boards"
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/gen"
+	"spikehdl/network"
 )
 
 type genOptions struct {
@@ -22,6 +23,7 @@ type genOptions struct {
 	lanes                []int
 	baud                 int
 	clock                float64 // MHz; 0: the board's
+	noise                bool
 	force, asJSON        bool
 }
 
@@ -39,6 +41,7 @@ any other that is not empty is refused, unless --force is given.`,
   spikehdl gen --optimize link                         # as small as the serial port allows
   spikehdl gen --board arty-a7 --clock 150             # the core at 150 MHz, by the FPGA's PLL
   spikehdl gen --board arty-a7 --link ethernet --ip 192.168.1.60
+  spikehdl gen --noise                                 # the board makes its own samples too
   spikehdl gen --model my-classifier --early-end first # a sample ends with its answer
   spikehdl gen --board ./my-board.toml --lanes 8,24,131 --baud 2000000 --json`,
 		Args: cli.NoArguments,
@@ -51,7 +54,7 @@ any other that is not empty is refused, unless --force is given.`,
 }
 
 // designFlags are those that say what is generated.
-var designFlags = []string{"board", "model", "optimize", "output", "lanes", "baud", "clock", "link", "ip", "early-end", "force"}
+var designFlags = []string{"board", "model", "optimize", "output", "lanes", "baud", "clock", "link", "ip", "early-end", "noise", "force"}
 
 // flags adds what says what is generated, and --json.
 func (o *genOptions) flags(command *cobra.Command) {
@@ -67,6 +70,7 @@ func (o *genOptions) flags(command *cobra.Command) {
 	flags.StringVar(&o.ip, "ip", "", "IPv4 address of a design with the link ethernet (default: the board's)")
 	flags.StringVar(&o.early, "early-end", "none", "when an array of delta neurons ends a sample: none (after its last event), all (when all outputs have fired), first (with a classifier's answer)")
 	cli.CompleteWith(command, "early-end", gen.EarlyEnds())
+	flags.BoolVar(&o.noise, "noise", false, "the board makes samples of noise itself, from a seed, for spikehost verify and sample --noise board")
 	flags.BoolVar(&o.force, "force", false, "replace a folder that gen did not make")
 	flags.BoolVar(&o.asJSON, "json", false, "write the report as JSON to standard output")
 }
@@ -157,15 +161,26 @@ func (o *genOptions) generate(ctx context.Context, board *boards.Board) (*gen.De
 			return nil, cli.Usage("--lanes: %d for layer %d is outside 1 to %d, its neurons", lanes, k, out)
 		}
 	}
+	if err := checkNoise(o.noise, n); err != nil {
+		return nil, err
+	}
 	early, err := gen.ParseEarlyEnd(o.early)
 	if err != nil {
 		return nil, cli.Usage("--early-end: %w", err)
 	}
-	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Link: board.Link, IP: o.ip, Optimize: rule, Lanes: o.lanes, EarlyEnd: early})
+	design, err := gen.Generate(n, board, gen.Options{Baud: o.baud, Link: board.Link, IP: o.ip, Optimize: rule, Lanes: o.lanes, EarlyEnd: early, Noise: o.noise})
 	if err != nil {
 		return nil, err
 	}
 	return design, ctx.Err()
+}
+
+// checkNoise refuses --noise for a network that reads what no noise gives.
+func checkNoise(asked bool, n *network.Network) error {
+	if asked && !n.FromNoise() {
+		return cli.Usage("--noise: network %q reads images, which no board can make of noise; leave it out", n.Name)
+	}
+	return nil
 }
 
 // coreClock is --clock in Hz; 0 leaves the board's.
@@ -190,6 +205,9 @@ func summarise(w io.Writer, output string, board *boards.Board, r *gen.Report) {
 			k, l.In, l.Out, l.WeightBits, l.Lanes, l.Groups, l.Banks)
 	}
 	fmt.Fprintf(w, "chosen      %s\n", r.Plan.Says())
+	if r.Noise {
+		fmt.Fprintln(w, "noise       the board makes samples itself")
+	}
 	if r.Address != "" {
 		fmt.Fprintf(w, "link        Ethernet, UDP to %s\n", r.Address)
 	}

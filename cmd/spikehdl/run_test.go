@@ -229,6 +229,26 @@ func TestGenWithEthernet(t *testing.T) {
 	assert.NotContains(t, files["report.json"], "baud")
 }
 
+func TestGenWithNoise(t *testing.T) {
+	t.Chdir(t.TempDir())
+	code, out, err := run(t, "gen", "--noise", "--model", "digits-small")
+	require.Zero(t, code, err)
+	assert.Contains(t, out, "noise       the board makes samples itself\n")
+	files := tree(t, "spikehdl-arty-a7")
+	assert.Contains(t, files, "rtl/noise_source.v")
+	assert.Contains(t, files["REPORT.md"], "The board makes samples of noise itself, from a seed")
+
+	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Delta, 16, 4, 9, 10, 12)
+	n.Inputs[0].Meaning = network.Image
+	require.NoError(t, n.Save("images"))
+	for _, command := range []string{"gen", "build", "simulate"} {
+		code, out, err = run(t, command, "--noise", "--model", "images", "--board", "icebreaker")
+		assert.Equal(t, 2, code, command)
+		assert.Empty(t, out)
+		assert.Contains(t, err, `spikehdl: --noise: network "random-delta" reads images, which no board can make of noise; leave it out`)
+	}
+}
+
 func TestABoardOfOnesOwn(t *testing.T) {
 	t.Chdir(t.TempDir())
 	text := "inherits = \"arty-a7\"\nname = \"mine\"\ntitle = \"Mine\"\n"

@@ -20,6 +20,7 @@ import (
 
 type simulateOptions struct {
 	board, model, optimize, link, ip, at, trace string
+	noise                                       bool
 }
 
 func (a *app) simulateCommand() *cobra.Command {
@@ -46,6 +47,7 @@ address. The board starts with the network's weights. Ctrl-C ends it.`,
 	cli.LinkFlag(command, &o.link)
 	command.Flags().StringVar(&o.ip, "ip", "", "IPv4 address of the board behind the socket (default: the board's)")
 	command.Flags().StringVar(&o.at, "at", "", "where to find the board: a symbolic link to make to the pseudo-terminal, or the address of the UDP socket (default "+anySocket+", any port that is free)")
+	command.Flags().BoolVar(&o.noise, "noise", false, "the board makes samples of noise itself, as gen --noise has it")
 	command.Flags().StringVar(&o.trace, "trace", "", "waveform file (FST) to write")
 	return command
 }
@@ -78,7 +80,10 @@ func (a *app) simulate(ctx context.Context, o simulateOptions) error {
 	if err != nil {
 		return err
 	}
-	options := simboard.Options{Wire: simboard.Pins, Optimize: rule, IP: o.ip, Waveform: o.trace, Log: a.stderr}
+	if err := checkNoise(o.noise, n); err != nil {
+		return err
+	}
+	options := simboard.Options{Wire: simboard.Pins, Optimize: rule, Noise: o.noise, IP: o.ip, Waveform: o.trace, Log: a.stderr}
 	if link == boards.LinkEthernet {
 		return a.simulateEthernet(ctx, n, o, options)
 	}

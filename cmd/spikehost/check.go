@@ -8,6 +8,7 @@ import (
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/progress"
 	"spikehdl/hostdrv"
+	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 	"spikehdl/sim/cycles"
@@ -25,12 +26,37 @@ type mismatchError struct{ text string }
 
 func (e *mismatchError) Error() string { return e.text }
 
+// drive gets a result for each of the inputs from a board, in order.
+type drive func(ctx context.Context, each func(k int, r hostdrv.Result) error) error
+
+// sending is the drive that sends the inputs.
+func (s *setup) sending(inputs [][]network.Time) drive {
+	return func(ctx context.Context, each func(int, hostdrv.Result) error) error {
+		return s.board.Run(ctx, inputs, each)
+	}
+}
+
+// generating is the drive that lets the board make the inputs itself.
+func (s *setup) generating(g link.Generate) drive {
+	return func(ctx context.Context, each func(int, hostdrv.Result) error) error {
+		done := 0
+		err := s.board.Generate(ctx, g, func(k int, r hostdrv.Result) error {
+			done++
+			return each(k, r)
+		})
+		if err != nil && errors.Is(err, ctx.Err()) {
+			return &hostdrv.InterruptedError{Done: done, Total: int(g.Count), Err: err}
+		}
+		return err
+	}
+}
+
 // runSamples takes the inputs through the board and, if check is set, holds each
 // result against the model as it comes.
-func (a *app) runSamples(ctx context.Context, s *setup, inputs [][]network.Time, check bool) (*outcome, error) {
+func (a *app) runSamples(ctx context.Context, s *setup, inputs [][]network.Time, run drive, check bool) (*outcome, error) {
 	o := &outcome{checked: check, predicted: check && s.predict != nil}
 	line := progress.Start(a.stderr, a.terminal, "sampling", "samples")
-	err := s.board.Run(ctx, inputs, func(k int, r hostdrv.Result) error {
+	err := run(ctx, func(k int, r hostdrv.Result) error {
 		if check {
 			if err := s.compare(k, inputs[k], r); err != nil {
 				return err

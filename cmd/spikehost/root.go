@@ -55,7 +55,7 @@ port or on Ethernet; simulated, its Verilog compiled by Verilator; or the bit-ex
 	flags.IntVar(&a.baud, "baud", hostdrv.DefaultBaud, "baud rate of a serial port")
 	flags.StringVar(&a.trace, "trace", "", "waveform file (FST) that the Verilated board writes")
 	cli.Prepare(root)
-	root.AddCommand(a.infoCommand(), a.loadCommand(), a.sampleCommand(), a.selftestCommand(), a.serveCommand(), a.verifyCommand())
+	root.AddCommand(a.infoCommand(), a.loadCommand(), a.sampleCommand(), a.selftestCommand(), a.benchCommand(), a.serveCommand(), a.verifyCommand())
 	return root
 }
 

@@ -342,7 +342,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, command := range []string{"", "info", "load", "sample", "selftest", "serve"} {
+	for _, command := range []string{"", "info", "load", "sample", "selftest", "bench", "serve"} {
 		args := []string{"--help"}
 		if command != "" {
 			args = []string{command, "--help"}
@@ -361,4 +361,50 @@ func TestProgressOnlyOnATerminal(t *testing.T) {
 	assert.Zero(t, h.do(context.Background(), "selftest", "-n", "3", "--port", "model:"))
 	assert.Contains(t, h.err.String(), "\r\x1b[Kloading weights: ")
 	assert.Contains(t, h.err.String(), "\r\x1b[Ksampling: 1 of 3 samples, ")
+}
+
+func TestTheBoardMakesTheSameNoise(t *testing.T) {
+	for _, args := range [][]string{{"-n", "23"}, {"-n", "9", "--digit", "7"}, {"-n", "11", "--no-check", "--model", "digits-delta"}} {
+		var pictures [2][]byte
+		var classes [2]any
+		for k, noise := range []string{"host", "board"} {
+			path := filepath.Join(t.TempDir(), "a.png")
+			code, out, err := run(t, append([]string{"sample", "--seed", "5", "--json", "--noise", noise, "-o", path, "--port", "model:"}, args...)...)
+			require.Zero(t, code, err)
+			var report map[string]any
+			require.NoError(t, json.Unmarshal([]byte(out), &report))
+			assert.Equal(t, noise, report["noise"])
+			pictures[k], classes[k] = read(t, path), report["classes"]
+		}
+		assert.Equal(t, pictures[0], pictures[1])
+		assert.Equal(t, classes[0], classes[1])
+	}
+}
+
+// TestTheBoardIsAskedForItsNoise: a wrong answer to GENERATE is noticed, and a board that
+// has none is told from one that has.
+func TestTheBoardIsAskedForItsNoise(t *testing.T) {
+	h := newHost()
+	h.tamper(results(t, 2, func(r *link.Result) { r.Cycles++ }))
+	path := filepath.Join(t.TempDir(), "a.png")
+	assert.Equal(t, 1, h.do(context.Background(), "sample", "--noise", "board", "-n", "5", "-o", path, "--port", "model:"))
+	assert.Contains(t, h.err.String(), "model: sample 2: every spike time is equal to the model, but the board took")
+
+	h.tamper(func(frames []link.Frame) []link.Frame {
+		for i, f := range frames {
+			if f.Type == link.TypeInfo {
+				info, err := link.ParseInfo(f.Payload)
+				require.NoError(t, err)
+				info.Noise = false
+				frames[i].Payload = info.Bytes()
+			}
+		}
+		return frames
+	})
+	assert.Equal(t, 1, h.do(context.Background(), "sample", "--noise", "board", "-n", "5", "-o", path, "--port", "model:"))
+	assert.Equal(t, "spikehost: model: the board has no source of noise; send it samples, or generate it with --noise and program it again\n", h.err.String())
+	assert.NoFileExists(t, path)
+	code, _, err := run(t, "sample", "--noise", "boards", "--port", "model:")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, err, `--noise "boards": must be host or board`)
 }

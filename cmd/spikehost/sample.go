@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"spikehdl/cmd/internal/cli"
+	"spikehdl/hostdrv"
+	"spikehdl/link"
 	"spikehdl/network"
 )
 
@@ -17,6 +19,7 @@ type sampleOptions struct {
 	output  string
 	seed    uint64
 	digit   int
+	noise   string
 	noCheck bool
 	asJSON  bool
 }
@@ -28,9 +31,13 @@ func (a *app) sampleCommand() *cobra.Command {
 		Short: "Sample images from noise and draw them side by side",
 		Long: `Sample loads the network into the board, sends it noise spikes from a seed, and draws
 what comes back. The same seed gives the same picture on every port, byte for byte. Each
-spike time is checked equal to the model's.`,
+spike time is checked equal to the model's.
+
+With --noise board the board makes the same samples from the same seed itself, so that the
+wire carries nothing but what comes back; gen --noise makes boards that can.`,
 		Example: `  spikehost sample -n 64 -o digits.png
   spikehost sample --digit 3 --seed 7 --port /dev/ttyUSB1
+  spikehost sample -n 1000 --noise board --port /dev/ttyUSB1
   spikehost sample --model digits-delta --port model: --json`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return a.sample(c, o) },
@@ -40,6 +47,8 @@ spike time is checked equal to the model's.`,
 	flags.StringVarP(&o.output, "output", "o", "digits.png", "PNG file to write")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the noise")
 	flags.IntVar(&o.digit, "digit", -1, "class of every sample (default: each in turn)")
+	flags.StringVar(&o.noise, "noise", noiseOfHost, "who makes the noise: "+noiseOfHost+" or "+noiseOfBoard)
+	cli.CompleteWith(command, "noise", []string{noiseOfHost, noiseOfBoard})
 	flags.BoolVar(&o.noCheck, "no-check", false, "do not compare with the model")
 	flags.BoolVar(&o.asJSON, "json", false, "write JSON to standard output")
 	return command
@@ -48,6 +57,9 @@ spike time is checked equal to the model's.`,
 func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 	if o.count < 1 || o.count > maxSamples {
 		return cli.Usage("-n %d: must be 1 to %d", o.count, maxSamples)
+	}
+	if o.noise != noiseOfHost && o.noise != noiseOfBoard {
+		return cli.Usage("--noise %q: must be %s or %s", o.noise, noiseOfHost, noiseOfBoard)
 	}
 	// Better to say this before minutes of work than after.
 	if err := cli.CheckOutput(o.output, "-o"); err != nil {
@@ -69,10 +81,17 @@ func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 		return err
 	}
 	defer s.board.Close()
+	if o.noise == noiseOfBoard && !s.board.Info().Noise {
+		return &hostdrv.NoNoiseError{Port: s.board.String()}
+	}
 	if err := a.load(c.Context(), s); err != nil {
 		return err
 	}
-	result, err := a.runSamples(c.Context(), s, inputs, !o.noCheck)
+	run := s.sending(inputs)
+	if o.noise == noiseOfBoard {
+		run = s.generating(generate(o, classes))
+	}
+	result, err := a.runSamples(c.Context(), s, inputs, run, !o.noCheck)
 	if err != nil {
 		return err
 	}
@@ -90,6 +109,21 @@ func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 		s.board, n.Name, o.seed, result.verdict(), result.speed(s.board.Info().ClockHz),
 		o.output, len(pictures), n.Output.Width, n.Output.Height)
 	return nil
+}
+
+// Who makes the noise.
+const (
+	noiseOfHost  = "host"
+	noiseOfBoard = "board"
+)
+
+// generate asks a board for the samples that noiseInputs makes.
+func generate(o sampleOptions, classes []int) link.Generate {
+	g := link.Generate{Count: uint32(o.count), State: network.NewNoiseSource(o.seed).State()}
+	if classes != nil && o.digit >= 0 {
+		g.Class = link.SameClass | uint16(o.digit)
+	}
+	return g
 }
 
 // noiseInputs makes the inputs of all samples, and their classes, nil for a
@@ -124,7 +158,7 @@ func (a *app) sampleJSON(s *setup, o sampleOptions, result *outcome, classes []i
 	fewest, most, sum := result.cycles()
 	report := map[string]any{
 		"port": s.board.String(), "network": s.network.Name, "configuration": s.network.ShapeHash(),
-		"seed": o.seed, "samples": len(result.results), "image": o.output,
+		"seed": o.seed, "noise": o.noise, "samples": len(result.results), "image": o.output,
 		"spike_times_checked": result.checked, "cycles_checked": result.predicted,
 		"clock_hz":   s.board.Info().ClockHz,
 		"cycles_min": fewest, "cycles_max": most, "cycles_mean": float64(sum) / float64(len(result.results)),

@@ -37,7 +37,8 @@ time must equal the model's, and every cycle count the prediction where there is
 			if err := a.load(c.Context(), s); err != nil {
 				return err
 			}
-			result, err := a.runSamples(c.Context(), s, testInputs(n, count, seed), true)
+			inputs := testInputs(n, count, seed)
+			result, err := a.runSamples(c.Context(), s, inputs, s.sending(inputs), true)
 			if err != nil {
 				return err
 			}

@@ -71,7 +71,7 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 }
 
 func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, Predictor, error) {
-	plan, clockHz, err := planFor(n, board, rule)
+	options, plan, clockHz, err := designFor(n, board, "", rule)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -81,7 +81,7 @@ func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, P
 	if err != nil {
 		return nil, nil, err
 	}
-	if n.FromNoise() {
+	if options.Noise {
 		p.MakeNoise(n.Inputs)
 	}
 	return p, Predict, nil
@@ -89,15 +89,19 @@ func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, P
 
 // Predict is the Predictor of every port: it takes the array from what the board says.
 func Predict(info link.Info, n *network.Network, r *sim.Result) uint64 {
-	array := cycles.Array{Layers: info.Layers, Options: cycles.Options{SkipGroups: info.SkipGroups, EarlyEnd: cycles.EarlyEnd(info.EarlyEnd)}}
-	return cycles.Latency(n, array, cycles.Events, r)
+	return cycles.Latency(n, ArrayOf(info), cycles.Events, r)
+}
+
+// ArrayOf is the array of a board that describes itself as info.
+func ArrayOf(info link.Info) cycles.Array {
+	return cycles.Array{Layers: info.Layers, Options: cycles.Options{SkipGroups: info.SkipGroups, EarlyEnd: cycles.EarlyEnd(info.EarlyEnd)}}
 }
 
 // Simulated says what simulates the clock cycles of a port's boards; "" for a device,
 // which counts its own.
 func Simulated(spec string) string {
 	switch spec {
-	case Sim, SimPins:
+	case Sim, SimPins, SimNet:
 		return "Verilator"
 	case Model:
 		return "the cycle model"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"spikehdl/boards"
 	"spikehdl/cmd/internal/simboard"
 	"spikehdl/hostdrv"
 	"spikehdl/network"
@@ -14,7 +15,11 @@ import (
 // openSim generates the board for the network, compiles it and returns a link to
 // the simulation.
 func openSim(ctx context.Context, n *network.Network, board string, wire simboard.Wire, o Options) (hostdrv.Link, Predictor, error) {
-	conn, _, err := simboard.Start(ctx, n, board, simboard.Options{Wire: wire, Optimize: o.Optimize, Noise: n.FromNoise(), Waveform: o.Waveform, Log: o.Log})
+	design, _, _, err := designFor(n, board, "", o.Optimize)
+	if err != nil {
+		return nil, nil, err
+	}
+	conn, _, err := simboard.Start(ctx, n, board, simboard.Options{Wire: wire, Optimize: o.Optimize, Noise: design.Noise, Waveform: o.Waveform, Log: o.Log})
 	if err != nil {
 		return nil, nil, withoutVerilator(err)
 	}
@@ -23,7 +28,11 @@ func openSim(ctx context.Context, n *network.Network, board string, wire simboar
 
 // openEthernet is openSim for the board with Ethernet.
 func openEthernet(ctx context.Context, n *network.Network, board string, o Options) (hostdrv.Link, Predictor, error) {
-	running, err := simboard.StartEthernet(ctx, n, board, simboard.Options{Optimize: o.Optimize, Noise: n.FromNoise(), Waveform: o.Waveform, Log: o.Log})
+	design, _, _, err := designFor(n, board, boards.LinkEthernet, o.Optimize)
+	if err != nil {
+		return nil, nil, err
+	}
+	running, err := simboard.StartEthernet(ctx, n, board, simboard.Options{Optimize: o.Optimize, Noise: design.Noise, Waveform: o.Waveform, Log: o.Log})
 	if err != nil {
 		return nil, nil, withoutVerilator(err)
 	}
