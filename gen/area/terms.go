@@ -69,5 +69,5 @@ var Terms = []struct {
 	{Encoder, "encoders: the stages' control, the event queue's pointers"},
 	{BusBit, "bits of the bus that writes weights, within the array"},
 	{DeviceBit, "bits of the same bus, of an input event and of an output event, around the array"},
-	{DeviceOnce, "devices, that is one: UART, framing, checksum, commander"},
+	{DeviceOnce, "devices, that is one: UART, framing, checksum, commands"},
 }

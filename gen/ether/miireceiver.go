@@ -1,6 +1,9 @@
 package ether
 
-import "spikehdl/hdl"
+import (
+	"spikehdl/hdl"
+	"spikehdl/link"
+)
 
 // The nibbles before a frame (IEEE 802.3, 22.2.3): fives, then one D.
 const (
@@ -35,7 +38,7 @@ func miiReceiver(crc *hdl.Module) *hdl.Module {
 		hdl.Set("crc", crcNow), hdl.Set("nibble", nibble), hdl.Set("next_crc", nextCRC)})
 	preamble := b.Let("is_preamble", 0, hdl.Eq(nibble, hdl.Hex(4, preambleNibble)))
 	delimiter := b.Let("is_delimiter", 0, hdl.All(heard, hdl.Eq(nibble, hdl.Hex(4, delimiterNibble))))
-	intact := b.Let("intact", 0, hdl.All(hdl.None(half), hdl.Eq(crcNow, hdl.Hex(32, crcResidue))))
+	intact := b.Let("intact", 0, hdl.All(hdl.None(half), hdl.Eq(crcNow, hdl.Hex(32, link.CRCResidue))))
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(present, dv)
 		b.Set(nibble, rxd)

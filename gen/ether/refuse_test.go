@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/link"
 	"spikehdl/verilator"
 	"spikehdl/verilator/lan"
 )
@@ -53,7 +54,7 @@ func oddNibbles(frame []byte) []byte {
 	for _, nibble := range list[16:] {
 		crc ^= uint32(nibble & 0xF)
 		for range 4 {
-			crc = crc>>1 ^ crcPolynomial*(crc&1)
+			crc = crc>>1 ^ link.CRCPolynomial*(crc&1)
 		}
 	}
 	for i := range 8 {
