@@ -66,7 +66,7 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 	}
 
 	b := u.b
-	b.Remark("After a restart, all times are forgotten first. Then a sample runs, is done, and is handed over when",
+	b.Remark("After a restart, all times are forgotten first. Then a sample runs, is done, and is handed over when " +
 		"the one before is sent.")
 	clearing, second := u.reg("clearing", 0), u.reg("second", 0).Says("half to be forgotten")
 	ended, done := u.reg("ended", 0), u.reg("done", 0)

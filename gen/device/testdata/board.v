@@ -1346,8 +1346,7 @@ module result_stream (
 );
 
   // After a restart, all times are forgotten first. Then a sample runs, is done, and is handed over
-  // when
-  // the one before is sent.
+  // when the one before is sent.
   reg clearing;
   reg second;  // half to be forgotten
   reg ended;
