@@ -31,12 +31,12 @@ func tally(sources int, style string) *hdl.Module {
 		"does not change while it is told.")
 	clk := u.in("clk", 0)
 	count := u.in("count", sources).Says("what has happened now")
-	u.m.Ports("The copy: asked for, made, and its bytes, there in the second cycle after their place.")
-	step := u.in("step", 0).Says("every fourth cycle; the copy cannot be read then")
+	u.m.Ports("The copy: asked for, made, and its bytes, there in the cycle after their place was looked at.")
+	step := u.in("step", 0).Says("every fourth cycle; places are looked at in the two before it")
 	ask, ready := u.in("status_ask", 0), u.outReg("counters_ready", 0)
 	words := sources * tallyWords
 	place := u.in("counter_at", 1+bits.Len(uint(words-1)))
-	data := u.outReg("counter_data", 8)
+	data := u.out("counter_data", 8)
 
 	addressBits, slotBits := bits.Len(uint(words-1)), max(1, bits.Len(uint(sources-1)))
 	b := u.b
@@ -46,23 +46,25 @@ func tally(sources int, style string) *hdl.Module {
 	holds := u.reg("holds", 0).Starts(hdl.Low).Says("the memory holds something")
 	copying := u.reg("copying", 0).Starts(hdl.Low)
 	fetched, sum := u.reg("fetched", tallyWord), u.reg("sum", tallyWord+1)
-	b.Remark("A visit: a word is read, added to, written, and maybe written to the copy.")
+	b.Remark("A visit: a word is read, what is carried into it is found, it is added to, written, and maybe",
+		"written to the copy while the next visit begins.")
 	visit := u.reg("visit", stepCycles-1).Starts(hdl.Lit(stepCycles-1, 0))
+	visited, carry := u.reg("visited", recentWidth), u.reg("carry", 0)
+	writes, writeAt := u.reg("writes", 0).Starts(hdl.Low), u.reg("write_at", addressBits+1)
 	firstWord := u.let("first_word", 0, hdl.Eq(word, hdl.Lit(2, 0)))
 	lastWord := u.let("last_word", 0, hdl.Eq(word, hdl.Lit(2, tallyWords-1)))
 	atEnd := u.let("at_end", 0, hdl.Eq(address, hdl.Lit(addressBits, words-1)))
-	visited := u.let("visited", recentWidth, recent.Run(hdl.Cat(slot, hdl.Lit(bits.Len(uint(recentWidth-1)), 0)), recentWidth))
 	kept := u.let("kept_word", tallyWord, hdl.And(fetched, hdl.Repeat(tallyWord, holds)))
-	b.Remark("A short counter has the low bits of its long one, which has fallen behind it: where they are less,",
-		"a carry goes up.")
+	b.Remark("A short counter has the low bits of its long one, which has fallen behind it: where they are",
+		"less, a carry goes up.")
 	carries := u.let("carries", 0, hdl.Mux(firstWord, hdl.Lt(visited, kept.Run(0, recentWidth)), sum.At(tallyWord)))
 	base := []hdl.Expr{hdl.Low, hdl.Mux(firstWord, hdl.Repeat(recentWidth, hdl.High), kept.Run(0, recentWidth))}
 	if recentWidth < tallyWord {
 		base = []hdl.Expr{hdl.Low, kept.Run(recentWidth, tallyWord-recentWidth), base[1]}
 	}
-	added := u.let("added", tallyWord+1, hdl.Add(hdl.Cat(base...), hdl.Cat(hdl.Lit(tallyWord, 0), carries)))
-	readAt := u.let("read_at", addressBits+1, hdl.Mux(step, hdl.Cat(hdl.Low, address), hdl.Cat(hdl.High, place.Run(1, addressBits))))
-	writes := u.let("writes", 0, hdl.Any(visit.At(1), hdl.All(visit.At(2), copying)))
+	added := u.let("added", tallyWord+1, hdl.Add(hdl.Cat(base...), hdl.Cat(hdl.Lit(tallyWord, 0), carry)))
+	readAt := u.let("read_at", addressBits+1, hdl.Mux(hdl.Any(step, visit.At(0)), hdl.Cat(hdl.Low, address), hdl.Cat(hdl.High, place.Run(1, addressBits))))
+	b.Assign(data, hdl.Mux(place.At(0), fetched.Run(8, 8), fetched.Run(0, 8)))
 	b.For("s", sources, "sources", func(b *hdl.Body, s *hdl.Constant) {
 		mine := b.Let("mine", recentWidth, recent.Run(hdl.Mul(s, recentWidth), recentWidth))
 		b.Clocked(clk, func(b *hdl.Block) {
@@ -72,11 +74,16 @@ func tally(sources int, style string) *hdl.Module {
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(visit, hdl.Cat(visit.Bits(stepCycles-3, 0), step))
 		b.Set(fetched, long.At(readAt))
-		b.If(visit.At(0), func(b *hdl.Block) {
+		b.If(step, func(b *hdl.Block) {
+			b.Set(visited, recent.Run(hdl.Cat(slot, hdl.Lit(bits.Len(uint(recentWidth-1)), 0)), recentWidth))
+		})
+		b.If(visit.At(0), func(b *hdl.Block) { b.Set(carry, carries) })
+		b.If(visit.At(1), func(b *hdl.Block) {
 			b.Set(sum, hdl.Mux(firstWord, hdl.Cat(added.Bits(tallyWord, recentWidth), visited), added))
 		})
-		b.If(writes, func(b *hdl.Block) { b.Set(long.At(hdl.Cat(visit.At(2), address)), sum.Run(0, tallyWord)) })
-		b.Set(data, hdl.Mux(place.At(0), fetched.Run(8, 8), fetched.Run(0, 8)))
+		b.Set(writes, hdl.Any(visit.At(1), hdl.All(visit.At(2), copying)))
+		b.Set(writeAt, hdl.Cat(visit.At(2), address))
+		b.If(writes, func(b *hdl.Block) { b.Set(long.At(writeAt), sum.Run(0, tallyWord)) })
 		b.If(visit.At(2), func(b *hdl.Block) {
 			b.Set(word, hdl.Mux(lastWord, hdl.Lit(2, 0), hdl.Increment(word)))
 			b.Set(address, hdl.Mux(atEnd, hdl.Lit(addressBits, 0), hdl.Increment(address)))

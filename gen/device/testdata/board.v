@@ -2270,12 +2270,12 @@ endmodule
 module tally (
   input  wire clk,
   input  wire [8:0] count,  // what has happened now
-  // The copy: asked for, made, and its bytes, there in the second cycle after their place.
-  input  wire step,  // every fourth cycle; the copy cannot be read then
+  // The copy: asked for, made, and its bytes, there in the cycle after their place was looked at.
+  input  wire step,  // every fourth cycle; places are looked at in the two before it
   input  wire status_ask,
   output reg  counters_ready,
   input  wire [5:0] counter_at,
-  output reg  [7:0] counter_data
+  output wire [7:0] counter_data
 );
 
   (* ram_style = "distributed", no_rw_check *)
@@ -2289,22 +2289,25 @@ module tally (
   reg [15:0] fetched;
   reg [16:0] sum;
 
-  // A visit: a word is read, added to, written, and maybe written to the copy.
+  // A visit: a word is read, what is carried into it is found, it is added to, written, and maybe
+  // written to the copy while the next visit begins.
   reg [2:0] visit = 3'd0;
+  reg [7:0] visited;
+  reg carry;
+  reg writes = 1'b0;
+  reg [5:0] write_at;
   wire first_word = word == 2'd0;
   wire last_word = word == 2'd2;
   wire at_end = address == 5'd26;
-  wire [7:0] visited = recent[{slot, 3'd0} +: 8];
   wire [15:0] kept_word = fetched & {16{holds}};
 
   // A short counter has the low bits of its long one, which has fallen behind it: where they are
-  // less,
-  // a carry goes up.
+  // less, a carry goes up.
   wire carries = first_word ? visited < kept_word[0 +: 8] : sum[16];
   wire [16:0] added = {1'b0, kept_word[8 +: 8], first_word ? {8{1'b1}} : kept_word[0 +: 8]} +
-      {16'd0, carries};
-  wire [5:0] read_at = step ? {1'b0, address} : {1'b1, counter_at[1 +: 5]};
-  wire writes = visit[1] || (visit[2] && copying);
+      {16'd0, carry};
+  wire [5:0] read_at = step || visit[0] ? {1'b0, address} : {1'b1, counter_at[1 +: 5]};
+  assign counter_data = counter_at[0] ? fetched[8 +: 8] : fetched[0 +: 8];
 
   genvar s;
   generate
@@ -2322,13 +2325,20 @@ module tally (
   always @(posedge clk) begin
     visit <= {visit[1:0], step};
     fetched <= totals[read_at];
+    if (step) begin
+      visited <= recent[{slot, 3'd0} +: 8];
+    end
     if (visit[0]) begin
+      carry <= carries;
+    end
+    if (visit[1]) begin
       sum <= first_word ? {added[16:8], visited} : added;
     end
+    writes <= visit[1] || (visit[2] && copying);
+    write_at <= {visit[2], address};
     if (writes) begin
-      totals[{visit[2], address}] <= sum[0 +: 16];
+      totals[write_at] <= sum[0 +: 16];
     end
-    counter_data <= counter_at[0] ? fetched[8 +: 8] : fetched[0 +: 8];
     if (visit[2]) begin
       word <= last_word ? 2'd0 : word + 1'b1;
       address <= at_end ? 5'd0 : address + 1'b1;
