@@ -89,6 +89,7 @@ type pipeline struct {
 type sent struct {
 	command
 	seq byte
+	end int // bytes written when it has gone
 }
 
 func (p *pipeline) run(ctx context.Context) error {
@@ -96,12 +97,18 @@ func (p *pipeline) run(ctx context.Context) error {
 	upcoming, more, err := p.work.next()
 	for err == nil {
 		for more && len(p.under) < b.info.CreditFrames && upcoming.size() <= p.credit {
-			p.under = append(p.under, sent{upcoming, b.session.seq})
+			seq := b.session.seq
 			p.credit -= upcoming.size()
 			if err := b.send(ctx, upcoming.frameType, upcoming.payload); err != nil {
 				return err
 			}
+			p.under = append(p.under, sent{upcoming, seq, b.exchange.gathered()})
 			if upcoming, more, err = p.work.next(); err != nil {
+				return err
+			}
+		}
+		if !more || !p.awaits() {
+			if err := b.exchange.flush(ctx); err != nil {
 				return err
 			}
 		}
@@ -112,6 +119,10 @@ func (p *pipeline) run(ctx context.Context) error {
 	}
 	return err
 }
+
+// awaits tells whether a DONE is due. Until then, bytes are held back that fill no datagram
+// while more are to come, as John Nagle proposed for TCP (RFC 896).
+func (p *pipeline) awaits() bool { return len(p.under) > 0 && p.under[0].end <= p.board.exchange.sent }
 
 // hear takes in one reply.
 func (p *pipeline) hear(ctx context.Context) error {

@@ -97,6 +97,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 		w.b.Assign(count.At(5+2*k), w.signals["events"].At(k))
 		w.b.Assign(count.At(6+2*k), w.signals["passes"].At(k))
 	}
+	placeBits := countBits(info.MaxPayload)
 	w.wires("step", 0, "place", placeBits, "counters_ready", 0, "counter_data", 8, "info_data", 8)
 	counterBits := 1 + bits.Len(uint(sources*tallyWords-1))
 	if top := max(counterBits, infoBits(rom)); top < placeBits {
@@ -115,7 +116,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 
 	w.b.Remark("Frames to the host.")
 	w.wires("reply_valid", 0, "reply_ready", 0, "reply_last", 0, "reply_data", 8)
-	w.instance(replier(rom, sources, info.Noise), "replies", map[string]string{"rst": "restart", "session": "session_number",
+	w.instance(replier(info, sources), "replies", map[string]string{"rst": "restart", "session": "session_number",
 		"m_valid": "reply_valid", "m_ready": "reply_ready", "m_last": "reply_last", "m_data": "reply_data"})
 	w.instance(frameSender(crc), "sender", map[string]string{"rst": "restart",
 		"s_valid": "reply_valid", "s_ready": "reply_ready", "s_last": "reply_last", "s_data": "reply_data"})

@@ -49,6 +49,13 @@ func (c *Conn) Moment() verilator.Moment {
 	return c.now
 }
 
+// Bits is what has gone over the wire so far, frames that wait to go in among it.
+func (c *Conn) Bits() Bits {
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	return c.host.bits
+}
+
 // Write queues bytes for the board, in as few datagrams as hold them. It never blocks.
 func (c *Conn) Write(p []byte) (int, error) {
 	c.mutex.Lock()
