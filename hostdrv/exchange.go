@@ -68,7 +68,7 @@ func (x *exchange) gather(ctx context.Context, data []byte) error {
 // flush sends what was gathered.
 func (x *exchange) flush(ctx context.Context) error { return x.release(ctx, len(x.held)) }
 
-// gathered counts all bytes that were ever taken to be sent, modulo those forgotten.
+// gathered is what sent will be when all that is held has gone.
 func (x *exchange) gathered() int { return x.sent + len(x.held) }
 
 // forget drops what was gathered and not sent.

@@ -97,12 +97,9 @@ func (p *pipeline) run(ctx context.Context) error {
 	upcoming, more, err := p.work.next()
 	for err == nil {
 		for more && len(p.under) < b.info.CreditFrames && upcoming.size() <= p.credit {
-			seq := b.session.seq
-			p.credit -= upcoming.size()
-			if err := b.send(ctx, upcoming.frameType, upcoming.payload); err != nil {
+			if err := p.send(ctx, upcoming); err != nil {
 				return err
 			}
-			p.under = append(p.under, sent{upcoming, seq, b.exchange.gathered()})
 			if upcoming, more, err = p.work.next(); err != nil {
 				return err
 			}
@@ -120,8 +117,23 @@ func (p *pipeline) run(ctx context.Context) error {
 	return err
 }
 
-// awaits tells whether a DONE is due. Until then, bytes are held back that fill no datagram
-// while more are to come, as John Nagle proposed for TCP (RFC 896).
+// send sends a command. While a DONE is due and more commands are to come, bytes that fill
+// no datagram are held back, as John Nagle proposed for TCP (RFC 896).
+func (p *pipeline) send(ctx context.Context, c command) error {
+	x, alone := p.board.exchange, len(p.under) == 0
+	seq := p.board.session.seq
+	if err := p.board.send(ctx, c.frameType, c.payload); err != nil {
+		return err
+	}
+	p.under = append(p.under, sent{c, seq, x.gathered()})
+	p.credit -= c.size()
+	if alone {
+		return x.flush(ctx)
+	}
+	return nil
+}
+
+// awaits tells whether the DONE of a command is due that has wholly been sent.
 func (p *pipeline) awaits() bool { return len(p.under) > 0 && p.under[0].end <= p.board.exchange.sent }
 
 // hear takes in one reply.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -16,6 +17,7 @@ import (
 type wireRow struct {
 	Wire    string  `json:"wire"`
 	Work    string  `json:"work"`
+	Samples int     `json:"samples"`
 	In      float64 `json:"in"`             // share of bit times that were taken, to the board
 	Out     float64 `json:"out"`            // from it
 	InPay   float64 `json:"in_payload"`     // share of these that were payload
@@ -26,8 +28,8 @@ type wireRow struct {
 	Seconds float64 `json:"simulated_time"` // in seconds
 }
 
-func newWireRow(wire, work string, r simboard.Reading) wireRow {
-	return wireRow{Wire: wire, Work: work, In: r.Share(r.To), Out: r.Share(r.From), InPay: r.PayloadShare(r.To), OutPay: r.PayloadShare(r.From),
+func newWireRow(wire, work string, samples int, r simboard.Reading) wireRow {
+	return wireRow{Wire: wire, Work: work, Samples: samples, In: r.Share(r.To), Out: r.Share(r.From), InPay: r.PayloadShare(r.To), OutPay: r.PayloadShare(r.From),
 		InRate: 8 * float64(r.To.Payload) / r.Seconds, OutRate: 8 * float64(r.From.Payload) / r.Seconds, Cycles: r.Cycles, Seconds: r.Seconds}
 }
 
@@ -49,7 +51,7 @@ func (a *app) wireCommand() *cobra.Command {
 Ethernet PHY, takes samples through it and has it make some, and tells in how many of the
 simulated bit times frames went, and how much of them was payload. Every answer is
 compared with the model's. The clock is 100 MHz; all times are simulated, and the host
-answers at once.
+answers at once. Ethernet has ten times the samples and the weights to carry.
 
 On a serial wire a byte takes ten bits, and frames are those of the protocol. On Ethernet
 the bits are those of Ethernet frames with their preamble, check sequence and gap. Payload
@@ -61,16 +63,9 @@ is bytes of weights, samples or results.`,
 			if samples < 1 {
 				return fmt.Errorf("-n %d: must be at least 1 sample", samples)
 			}
-			line := progress.Start(a.stderr, a.terminal, "measuring", "wires")
-			defer line.End()
-			var rows []wireRow
-			for i, w := range wires() {
-				line.Update(i, len(wires()))
-				got, err := measureWire(c.Context(), w, digitsLike(), samples)
-				if err != nil {
-					return err
-				}
-				rows = append(rows, got...)
+			rows, err := a.measureWires(c.Context(), samples)
+			if err != nil {
+				return err
 			}
 			if asJSON {
 				return cli.WriteJSON(a.stdout, rows)
@@ -81,6 +76,26 @@ is bytes of weights, samples or results.`,
 	command.Flags().IntVarP(&samples, "n", "n", samples, "number of samples")
 	command.Flags().BoolVar(&asJSON, "json", false, "write JSON to standard output")
 	return command
+}
+
+// measureWires makes all rows of the table.
+func (a *app) measureWires(ctx context.Context, samples int) (rows []wireRow, err error) {
+	line := progress.Start(a.stderr, a.terminal, "measuring", "boards")
+	defer line.End()
+	for i, w := range wires() {
+		line.Update(2*i, 2*len(wires()))
+		out, err := measureWire(ctx, w, imagesOut(w), samples, weightsIn(), samplesIn("noise in, images out"), noiseMade())
+		if err != nil {
+			return nil, err
+		}
+		line.Update(2*i+1, 2*len(wires()))
+		in, err := measureWire(ctx, w, imagesIn(), samples, samplesIn("images in, classes out"))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(append(rows, out...), in...)
+	}
+	return rows, nil
 }
 
 // printWires prints the table; the direction that limits a row is the fuller one.

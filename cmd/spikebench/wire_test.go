@@ -22,7 +22,7 @@ func TestTheWireIsTheLimit(t *testing.T) {
 	for _, w := range wires()[1:] {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			rows, err := measureWire(t.Context(), w, n, 120)
+			rows, err := measureWire(t.Context(), w, n, 120, weightsIn(), samplesIn("noise in, images out"), noiseMade())
 			require.NoError(t, err)
 			require.Len(t, rows, 3)
 			for _, r := range rows {

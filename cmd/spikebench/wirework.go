@@ -3,116 +3,102 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 
-	"spikehdl/cmd/internal/simboard"
 	"spikehdl/hostdrv"
-	"spikehdl/hostdrv/linktest"
 	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
 
-// wire is a way to a simulated board.
-type wire struct {
-	name    string
-	divisor int // clock cycles a bit of a serial port; 0: Ethernet
+// wiredBoard is a board at the end of a wire, with samples for it.
+type wiredBoard struct {
+	*hostdrv.Board
+	network *network.Network
+	inputs  [][]network.Time
 }
 
-// wires are those of the table.
-func wires() []wire {
-	return []wire{{"UART, 1 Mbaud", 100}, {"UART, 4 Mbaud", 25}, {"Ethernet, 100 Mbit/s", 0}}
+// work is something that a row of the table tells of.
+type work struct {
+	name string
+	do   func(ctx context.Context, b *wiredBoard) error
 }
 
-// start runs a board that can make noise itself, with a meter on its wire.
-func (w wire) start(ctx context.Context, n *network.Network) (*simboard.Meter, error) {
-	if w.divisor == 0 {
-		board, err := simboard.StartEthernet(ctx, n, wiredBoard, simboard.Options{Noise: true})
+// noiseSeed is that of the host's noise and of the board's, which are the same.
+const noiseSeed = 1
+
+func weightsIn() work {
+	return work{"weights in", func(ctx context.Context, b *wiredBoard) error { return b.Load(ctx, b.network, nil) }}
+}
+
+// samplesIn takes the host's samples through the board.
+func samplesIn(name string) work {
+	return work{name, func(ctx context.Context, b *wiredBoard) error {
+		return b.answers(func(check check) error { return b.Run(ctx, b.inputs, check) })
+	}}
+}
+
+// noiseMade has the board make the same samples.
+func noiseMade() work {
+	return work{"images out, noise of the board", func(ctx context.Context, b *wiredBoard) error {
+		job := link.Generate{Count: uint32(len(b.inputs)), State: network.NewNoiseSource(noiseSeed).State()}
+		return b.answers(func(check check) error { return b.Generate(ctx, job, check) })
+	}}
+}
+
+// check takes in an answer.
+type check = func(k int, r hostdrv.Result) error
+
+// answers holds every answer of a run to the model's.
+func (b *wiredBoard) answers(run func(check) error) error {
+	answered := 0
+	err := run(func(k int, r hostdrv.Result) error {
+		answered++
+		want, err := sim.Run(b.network, b.inputs[k])
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return board.Meter(), nil
+		for j, t := range want.Output() {
+			if r.Times[j] != t {
+				return fmt.Errorf("sample %d, neuron %d: the board says %d, the model %d", k, j, r.Times[j], t)
+			}
+		}
+		return nil
+	})
+	if err == nil && answered != len(b.inputs) {
+		err = fmt.Errorf("%d of %d samples were answered", answered, len(b.inputs))
 	}
-	conn, _, err := simboard.Start(ctx, n, wiredBoard, simboard.Options{Wire: simboard.Pins, Divisor: w.divisor, Noise: true})
-	if err != nil {
-		return nil, err
-	}
-	return simboard.SerialMeter(conn, w.divisor), nil
+	return err
 }
 
-// wiredBoard has both wires.
-const wiredBoard = "arty-a7"
-
-// digitsLike has the inputs and outputs of the shipped networks and few weights, since
-// simulated time is dear.
-func digitsLike() *network.Network {
-	return linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Window, 16, 4, 100, 20, 784)
-}
-
-// measureWire loads a network into a board at the end of a wire, takes samples through it
-// and has it make the same number. Each answer must be the model's.
-func measureWire(ctx context.Context, w wire, n *network.Network, samples int) ([]wireRow, error) {
+// measureWire has a board at the end of a wire do one work after the other, a row each.
+func measureWire(ctx context.Context, w wire, n *network.Network, samples int, works ...work) ([]wireRow, error) {
 	meter, err := w.start(ctx, n)
 	if err != nil {
 		return nil, err
 	}
 	defer meter.Close()
-	b, err := hostdrv.Open(ctx, meter)
+	driver, err := hostdrv.Open(ctx, meter)
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := noiseOf(n, samples)
+	inputs, err := noiseOf(n, samples*w.more)
 	if err != nil {
 		return nil, err
 	}
-	answered := 0
-	check := func(k int, r hostdrv.Result) error {
-		answered++
-		return sameAsModel(n, inputs[k], k, r)
-	}
-	job := link.Generate{Count: uint32(samples), State: network.NewNoiseSource(noiseSeed).State()}
+	b := &wiredBoard{driver, n, inputs}
 	var rows []wireRow
-	for _, work := range []struct {
-		name    string
-		do      func() error
-		answers int
-	}{
-		{"weights in", func() error { return b.Load(ctx, n, nil) }, 0},
-		{"noise in, images out", func() error { return b.Run(ctx, inputs, check) }, samples},
-		{"images out, noise of the board", func() error { return b.Generate(ctx, job, check) }, samples},
-	} {
+	for _, work := range works {
 		before := meter.Reading()
-		answered = 0
-		if err := work.do(); err != nil {
+		if err := work.do(ctx, b); err != nil {
 			return nil, fmt.Errorf("%s, %s: %w", w.name, work.name, err)
 		}
-		if answered != work.answers {
-			return nil, fmt.Errorf("%s, %s: %d of %d samples were answered", w.name, work.name, answered, work.answers)
-		}
-		rows = append(rows, newWireRow(w.name, work.name, meter.Reading().Since(before)))
+		rows = append(rows, newWireRow(w.name, work.name, len(inputs), meter.Reading().Since(before)))
 	}
 	if faults := b.Health().Faults; faults != 0 {
 		return nil, fmt.Errorf("%s: the link had %d faults, which a simulated wire does not make", w.name, faults)
 	}
 	return rows, nil
 }
-
-// sameAsModel compares an answer with the reference.
-func sameAsModel(n *network.Network, input []network.Time, k int, r hostdrv.Result) error {
-	want, err := sim.Run(n, input)
-	if err != nil {
-		return err
-	}
-	for j, t := range want.Output() {
-		if r.Times[j] != t {
-			return fmt.Errorf("sample %d, neuron %d: the board says %d, the model %d", k, j, r.Times[j], t)
-		}
-	}
-	return nil
-}
-
-// noiseSeed is that of the host's noise and of the board's, which are the same.
-const noiseSeed = 1
 
 func noiseOf(n *network.Network, samples int) ([][]network.Time, error) {
 	noise := network.NewNoiseSource(noiseSeed)
