@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,7 @@ import (
 type wireRow struct {
 	Wire    string  `json:"wire"`
 	Work    string  `json:"work"`
-	Samples int     `json:"samples"`
+	Samples int     `json:"samples,omitempty"`
 	In      float64 `json:"in"`             // share of bit times that were taken, to the board
 	Out     float64 `json:"out"`            // from it
 	InPay   float64 `json:"in_payload"`     // share of these that were payload
@@ -42,8 +43,11 @@ func (r wireRow) busier() (share, payload, rate float64) {
 	return r.Out, r.OutPay, r.OutRate
 }
 
+// maxDelay is short against what the driver waits for an answer.
+const maxDelay = 10 * time.Millisecond
+
 func (a *app) wireCommand() *cobra.Command {
-	samples, asJSON := 100, false
+	samples, delay, asJSON := 100, time.Duration(0), false
 	command := &cobra.Command{
 		Use:   "wire",
 		Short: "Measure how full the wires of the Verilated board are",
@@ -51,19 +55,23 @@ func (a *app) wireCommand() *cobra.Command {
 Ethernet PHY, takes samples through it and has it make some, and tells in how many of the
 simulated bit times frames went, and how much of them was payload. Every answer is
 compared with the model's. The clock is 100 MHz; all times are simulated, and the host
-answers at once. Ethernet has ten times the samples and the weights to carry.
+answers at once, or over Ethernet as late as --delay says. Ethernet has ten times the samples and the weights to carry.
 
 On a serial wire a byte takes ten bits, and frames are those of the protocol. On Ethernet
 the bits are those of Ethernet frames with their preamble, check sequence and gap. Payload
 is bytes of weights, samples or results.`,
 		Example: `  spikebench wire
-  spikebench wire -n 20 --json`,
+  spikebench wire -n 20 --json
+  spikebench wire --delay 100us`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if samples < 1 {
 				return fmt.Errorf("-n %d: must be at least 1 sample", samples)
 			}
-			rows, err := a.measureWires(c.Context(), samples)
+			if delay < 0 || delay > maxDelay {
+				return fmt.Errorf("--delay %v: must be 0 to %v", delay, maxDelay)
+			}
+			rows, err := a.measureWires(c.Context(), wires(delay), samples)
 			if err != nil {
 				return err
 			}
@@ -74,21 +82,22 @@ is bytes of weights, samples or results.`,
 		},
 	}
 	command.Flags().IntVarP(&samples, "n", "n", samples, "number of samples")
+	command.Flags().DurationVar(&delay, "delay", delay, "simulated time that the host takes to answer over Ethernet, up to "+maxDelay.String())
 	command.Flags().BoolVar(&asJSON, "json", false, "write JSON to standard output")
 	return command
 }
 
 // measureWires makes all rows of the table.
-func (a *app) measureWires(ctx context.Context, samples int) (rows []wireRow, err error) {
+func (a *app) measureWires(ctx context.Context, all []wire, samples int) (rows []wireRow, err error) {
 	line := progress.Start(a.stderr, a.terminal, "measuring", "boards")
 	defer line.End()
-	for i, w := range wires() {
-		line.Update(2*i, 2*len(wires()))
+	for i, w := range all {
+		line.Update(2*i, 2*len(all))
 		out, err := measureWire(ctx, w, imagesOut(w), samples, weightsIn(), samplesIn("noise in, images out"), noiseMade())
 		if err != nil {
 			return nil, err
 		}
-		line.Update(2*i+1, 2*len(wires()))
+		line.Update(2*i+1, 2*len(all))
 		in, err := measureWire(ctx, w, imagesIn(), samples, samplesIn("images in, classes out"))
 		if err != nil {
 			return nil, err

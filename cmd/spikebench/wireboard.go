@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math/rand/v2"
+	"time"
 
 	"spikehdl/cmd/internal/simboard"
 	"spikehdl/hostdrv/linktest"
@@ -13,13 +14,19 @@ import (
 // beginning and end of a work take then weighs as little as it does on a serial port.
 type wire struct {
 	name    string
-	divisor int // clock cycles a bit of a serial port; 0: Ethernet
-	more    int // times the samples and the weights
+	divisor int           // clock cycles a bit of a serial port; 0: Ethernet
+	more    int           // times the samples and the weights
+	delay   time.Duration // that the host takes to answer, over Ethernet
+}
+
+// ethernet is the fast wire, to a host that takes so long to answer.
+func ethernet(delay time.Duration) wire {
+	return wire{name: "Ethernet, 100 Mbit/s", more: 10, delay: delay}
 }
 
 // wires are those of the table.
-func wires() []wire {
-	return []wire{{"UART, 1 Mbaud", 100, 1}, {"UART, 4 Mbaud", 25, 1}, {"Ethernet, 100 Mbit/s", 0, 10}}
+func wires(delay time.Duration) []wire {
+	return []wire{{name: "UART, 1 Mbaud", divisor: 100, more: 1}, {name: "UART, 4 Mbaud", divisor: 25, more: 1}, ethernet(delay)}
 }
 
 // wiredKind is the board, which has both wires.
@@ -33,7 +40,7 @@ func (w wire) start(ctx context.Context, n *network.Network) (*simboard.Meter, e
 		if err != nil {
 			return nil, err
 		}
-		return board.Meter(), nil
+		return board.Meter(w.delay), nil
 	}
 	conn, _, err := simboard.Start(ctx, n, wiredKind, simboard.Options{Wire: simboard.Pins, Divisor: w.divisor, Noise: true})
 	if err != nil {

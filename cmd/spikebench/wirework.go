@@ -13,8 +13,9 @@ import (
 // wiredBoard is a board at the end of a wire, with samples for it.
 type wiredBoard struct {
 	*hostdrv.Board
-	network *network.Network
-	inputs  [][]network.Time
+	network  *network.Network
+	inputs   [][]network.Time
+	answered int // in the work that goes on
 }
 
 // work is something that a row of the table tells of.
@@ -50,9 +51,8 @@ type check = func(k int, r hostdrv.Result) error
 
 // answers holds every answer of a run to the model's.
 func (b *wiredBoard) answers(run func(check) error) error {
-	answered := 0
 	err := run(func(k int, r hostdrv.Result) error {
-		answered++
+		b.answered++
 		want, err := sim.Run(b.network, b.inputs[k])
 		if err != nil {
 			return err
@@ -64,8 +64,8 @@ func (b *wiredBoard) answers(run func(check) error) error {
 		}
 		return nil
 	})
-	if err == nil && answered != len(b.inputs) {
-		err = fmt.Errorf("%d of %d samples were answered", answered, len(b.inputs))
+	if err == nil && b.answered != len(b.inputs) {
+		err = fmt.Errorf("%d of %d samples were answered", b.answered, len(b.inputs))
 	}
 	return err
 }
@@ -85,14 +85,15 @@ func measureWire(ctx context.Context, w wire, n *network.Network, samples int, w
 	if err != nil {
 		return nil, err
 	}
-	b := &wiredBoard{driver, n, inputs}
+	b := &wiredBoard{Board: driver, network: n, inputs: inputs}
 	var rows []wireRow
 	for _, work := range works {
 		before := meter.Reading()
+		b.answered = 0
 		if err := work.do(ctx, b); err != nil {
 			return nil, fmt.Errorf("%s, %s: %w", w.name, work.name, err)
 		}
-		rows = append(rows, newWireRow(w.name, work.name, len(inputs), meter.Reading().Since(before)))
+		rows = append(rows, newWireRow(w.name, work.name, b.answered, meter.Reading().Since(before)))
 	}
 	if faults := b.Health().Faults; faults != 0 {
 		return nil, fmt.Errorf("%s: the link had %d faults, which a simulated wire does not make", w.name, faults)

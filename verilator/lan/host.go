@@ -46,7 +46,8 @@ func neighbour(ip netip.Addr) netip.Addr {
 
 // Simulated time, in picoseconds.
 const (
-	microsecond = 1_000_000
+	nanosecond  = 1_000
+	microsecond = 1_000 * nanosecond
 	// slice is the longest time between two looks at what was written: long beside a round
 	// trip to the subprocess, short beside a person's patience.
 	slice = 200 * microsecond

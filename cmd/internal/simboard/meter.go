@@ -1,6 +1,8 @@
 package simboard
 
 import (
+	"time"
+
 	"spikehdl/hostdrv"
 	"spikehdl/link"
 	"spikehdl/verilator"
@@ -52,9 +54,11 @@ func SerialMeter(conn *verilator.Conn, divisor int) *Meter {
 }
 
 // Meter counts on the board's Ethernet. A wire bit is one of an Ethernet frame, of its
-// preamble, its check sequence, or the gap that must follow.
-func (e *Ethernet) Meter() *Meter {
+// preamble, its check sequence, or the gap that must follow. The host takes so long to
+// answer, in simulated time.
+func (e *Ethernet) Meter(delay time.Duration) *Meter {
 	conn := lan.Dial(e.MIIModel, e.Address)
+	conn.SetDelay(delay)
 	return newMeter(ethernetLink{conn}, func(*Meter) Reading {
 		now, bits := conn.Moment(), conn.Bits()
 		return Reading{Cycles: now.Cycle, Seconds: float64(now.Time) / 1e12, BitTimes: float64(now.Time) / etherBitTime, ByteBits: 8,
