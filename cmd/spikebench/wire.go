@@ -55,7 +55,8 @@ func (a *app) wireCommand() *cobra.Command {
 Ethernet PHY, takes samples through it and has it make some, and tells in how many of the
 simulated bit times frames went, and how much of them was payload. Every answer is
 compared with the model's. The clock is 100 MHz; all times are simulated, and the host
-answers at once, or over Ethernet as late as --delay says. Ethernet has ten times the samples and the weights to carry.
+answers at once, or as late as --delay says, which leaves serial pins out. Ethernet has
+ten times the samples and the weights to carry.
 
 On a serial wire a byte takes ten bits, and frames are those of the protocol. On Ethernet
 the bits are those of Ethernet frames with their preamble, check sequence and gap. Payload
