@@ -85,7 +85,7 @@ func Generate(n *network.Network, board *boards.Board, options Options) (*Design
 	if err != nil {
 		return nil, err
 	}
-	d := &Design{Top: board.ModuleName(), Plan: plan, Info: plan.Info(n, board.CoreHz()), Files: map[string]string{}}
+	d := &Design{Top: board.ModuleName(), Plan: plan, Info: plan.Info(n, board), Files: map[string]string{}}
 	d.Info.Noise = options.Noise
 	if err := d.Info.Validate(); err != nil {
 		return nil, err

@@ -146,6 +146,8 @@ func TestEthernetCounts(t *testing.T) {
 	family, err := boards.FamilyOf("xc7")
 	require.NoError(t, err)
 	assert.Equal(t, serial.Plan.Cost.Plus(area.Ethernet(family)), ethernet.Plan.Cost)
+	assert.Equal(t, [2]int{2048, 1016}, [2]int{serial.Info.CreditBytes, serial.Info.MaxPayload})
+	assert.Equal(t, [2]int{8192, 1440}, [2]int{ethernet.Info.CreditBytes, ethernet.Info.MaxPayload})
 
 	_, err = Generate(testNetwork(network.Delta, 16, 8, 1, 0, 0, 100, 400, 784), arty(t), Options{Link: boards.LinkEthernet})
 	assert.ErrorContains(t, err, "--board arty-a7-100")

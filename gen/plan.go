@@ -120,13 +120,16 @@ func timeOfLink(n *network.Network, board *boards.Board, baud int) linkTime {
 	return linkTime{bytes * link.WireBits * board.UARTDivisor(baud)}
 }
 
-// Info is what a board of this plan says of itself.
-func (p *Plan) Info(n *network.Network, clockHz int) link.Info {
+// Info is what a board of this plan says of itself, but for its noise.
+func (p *Plan) Info(n *network.Network, board *boards.Board) link.Info {
 	var layers []link.LayerInfo
 	for i := range p.Layers {
 		layers = append(layers, p.Layers[i].LayerInfo)
 	}
-	info := link.NewInfo(n.Kind == network.Window, n.LogT(), n.ShapeHash(), clockHz, layers)
+	info := link.NewInfo(n.Kind == network.Window, n.LogT(), n.ShapeHash(), board.CoreHz(), layers)
 	info.SkipGroups, info.EarlyEnd = p.Array.Options.SkipGroups, int(p.Array.Options.EarlyEnd)
+	if board.Link == boards.LinkEthernet {
+		info = info.OverEthernet()
+	}
 	return info
 }

@@ -35,6 +35,9 @@ type arrival struct {
 // exchange sends frames and receives them, and bounds every wait.
 type exchange struct {
 	link    Link
+	packed  int    // bytes of a full datagram; 0: bytes go as they come
+	held    []byte // of a datagram that is not full
+	sent    int    // bytes written
 	decoder *link.Decoder
 	inbox   []arrival
 	heard   bool // any byte came since the session began
@@ -45,7 +48,40 @@ type exchange struct {
 }
 
 func newExchange(l Link) *exchange {
-	return &exchange{link: l, decoder: link.NewDecoder(maxReply), writeLimit: writeLimit, writeGrace: writeGrace}
+	packed := 0
+	if d, is := l.(Datagrams); is {
+		packed = d.DatagramSize()
+	}
+	return &exchange{link: l, packed: packed, decoder: link.NewDecoder(maxReply), writeLimit: writeLimit, writeGrace: writeGrace}
+}
+
+// gather takes bytes to be sent, and sends those that fill datagrams.
+func (x *exchange) gather(ctx context.Context, data []byte) error {
+	x.held = append(x.held, data...)
+	full := len(x.held)
+	if x.packed > 0 {
+		full -= full % x.packed
+	}
+	return x.release(ctx, full)
+}
+
+// flush sends what was gathered.
+func (x *exchange) flush(ctx context.Context) error { return x.release(ctx, len(x.held)) }
+
+// gathered is what sent will be when all that is held has gone.
+func (x *exchange) gathered() int { return x.sent + len(x.held) }
+
+// forget drops what was gathered and not sent.
+func (x *exchange) forget() { x.held = nil }
+
+func (x *exchange) release(ctx context.Context, n int) error {
+	if n == 0 {
+		return nil
+	}
+	data := x.held[:n:n]
+	x.held = append([]byte(nil), x.held[n:]...)
+	x.sent += n
+	return x.send(ctx, data)
 }
 
 // send writes all bytes. It gives up when the other side takes nothing for

@@ -16,5 +16,12 @@ type Link interface {
 	String() string
 }
 
+// Datagrams is a Link whose bytes go in datagrams of so many at most, each of which costs
+// the wire as much as a few dozen bytes do. The driver fills them.
+type Datagrams interface {
+	Link
+	DatagramSize() int
+}
+
 // ErrTimeout is what Read of a Link returns when no byte came in time.
 var ErrTimeout = errors.New("no byte came within the read time-out")

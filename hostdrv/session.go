@@ -35,6 +35,7 @@ type session struct {
 // says of itself.
 func (b *Board) begin(ctx context.Context) (link.Info, error) {
 	b.exchange.heard = false
+	b.exchange.forget()
 	for range helloTries {
 		b.session.number++
 		if b.session.number == link.NoSession {
@@ -44,6 +45,9 @@ func (b *Board) begin(ctx context.Context) (link.Info, error) {
 		b.health.Sessions++
 		// The flag ends whatever an earlier, interrupted host left half sent.
 		if err := b.send(ctx, link.TypeHello, nil, link.Flag); err != nil {
+			return link.Info{}, err
+		}
+		if err := b.exchange.flush(ctx); err != nil {
 			return link.Info{}, err
 		}
 		info, err := b.awaitInfo(ctx)
@@ -93,14 +97,14 @@ func (b *Board) beginAgain(ctx context.Context) error {
 	return nil
 }
 
-// send numbers a command and sends its frame, behind any bytes that go before it.
+// send numbers a command and gathers its frame, behind any bytes that go before it.
 func (b *Board) send(ctx context.Context, frameType byte, payload []byte, before ...byte) error {
 	f := link.Frame{Type: frameType, Seq: b.session.seq, Session: b.session.number, Payload: payload}
 	b.session.seq++
 	wire := f.AppendTo(before)
 	b.health.FramesSent++
 	b.health.BytesSent += len(wire)
-	return b.exchange.send(ctx, wire)
+	return b.exchange.gather(ctx, wire)
 }
 
 // receive returns the next frame of the session. The error is a *fault, a

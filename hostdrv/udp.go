@@ -53,6 +53,9 @@ func OpenUDP(address string) (Link, error) {
 
 func (u *udpLink) String() string { return "udp:" + u.address }
 
+// DatagramSize is the most that one carries.
+func (u *udpLink) DatagramSize() int { return udpPayload }
+
 // Read returns what is left of a datagram before it waits for the next.
 func (u *udpLink) Read(p []byte) (int, error) {
 	for len(u.rest) == 0 {

@@ -89,6 +89,7 @@ type pipeline struct {
 type sent struct {
 	command
 	seq byte
+	end int // bytes written when it has gone
 }
 
 func (p *pipeline) run(ctx context.Context) error {
@@ -96,12 +97,15 @@ func (p *pipeline) run(ctx context.Context) error {
 	upcoming, more, err := p.work.next()
 	for err == nil {
 		for more && len(p.under) < b.info.CreditFrames && upcoming.size() <= p.credit {
-			p.under = append(p.under, sent{upcoming, b.session.seq})
-			p.credit -= upcoming.size()
-			if err := b.send(ctx, upcoming.frameType, upcoming.payload); err != nil {
+			if err := p.send(ctx, upcoming); err != nil {
 				return err
 			}
 			if upcoming, more, err = p.work.next(); err != nil {
+				return err
+			}
+		}
+		if !more || !p.awaits() {
+			if err := b.exchange.flush(ctx); err != nil {
 				return err
 			}
 		}
@@ -112,6 +116,25 @@ func (p *pipeline) run(ctx context.Context) error {
 	}
 	return err
 }
+
+// send sends a command. While a DONE is due and more commands are to come, bytes that fill
+// no datagram are held back, as John Nagle proposed for TCP (RFC 896).
+func (p *pipeline) send(ctx context.Context, c command) error {
+	x, alone := p.board.exchange, len(p.under) == 0
+	seq := p.board.session.seq
+	if err := p.board.send(ctx, c.frameType, c.payload); err != nil {
+		return err
+	}
+	p.under = append(p.under, sent{c, seq, x.gathered()})
+	p.credit -= c.size()
+	if alone {
+		return x.flush(ctx)
+	}
+	return nil
+}
+
+// awaits tells whether the DONE of a command is due that has wholly been sent.
+func (p *pipeline) awaits() bool { return len(p.under) > 0 && p.under[0].end <= p.board.exchange.sent }
 
 // hear takes in one reply.
 func (p *pipeline) hear(ctx context.Context) error {

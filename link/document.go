@@ -8,7 +8,7 @@ import (
 // Document is the protocol in Markdown; PROTOCOL.md is this text.
 func Document() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, framesText, Version, Flag, Flag, Escape, Escape, EscapeXor, CRCPolynomial, uint32(CRCResidue), MaxPayload)
+	fmt.Fprintf(&b, framesText, Version, Flag, Flag, Escape, Escape, EscapeXor, CRCPolynomial, uint32(CRCResidue), MaxPayload, EthernetPayload)
 	b.WriteString(sessionsText)
 	b.WriteString("\n## Messages\n| Type | Name | Payload | Reply before DONE |\n|---|---|---|---|\n")
 	for _, m := range messageTable {
@@ -42,7 +42,8 @@ ignored. Inside, 0x%02X and 0x%02X go out as 0x%02X and the byte xor 0x%02X (RFC
 type u8, sequence number u8, session u16, payload, CRC-32 of type to payload (IEEE 802.3: polynomial 0x%08X reflected,
 all ones at first, inverted at the end; over an intact frame with its CRC the register is 0x%08X before the
 inversion). All integers are little endian, all bits go lowest first. Escapes in a row are as one; an
-escape just before a flag damages a frame. A payload has at most %d bytes.
+escape just before a flag damages a frame. A payload has at most as many bytes as INFO
+says: %d or, over Ethernet, %d.
 `
 
 const sessionsText = `

@@ -42,6 +42,13 @@ func NewInfo(window bool, logT int, hash string, clockHz int, layers []LayerInfo
 	return i
 }
 
+// OverEthernet is the same board at the end of an Ethernet cable: it takes in more ahead
+// of its work, in larger frames.
+func (i Info) OverEthernet() Info {
+	i.CreditBytes, i.MaxPayload = EthernetCredit, EthernetPayload
+	return i
+}
+
 // T is the number of steps of a sample.
 func (i Info) T() int { return 1 << i.LogT }
 

@@ -55,6 +55,17 @@ func TestBlocksByHand(t *testing.T) {
 	}
 }
 
+// The buffer for frames by hand: 8,192 bytes are four half block RAMs of 8192 x 2, or 16
+// blocks of 512 x 8 of an iCE40; 2,048 are one, or four.
+func TestEthernetHasALargerBuffer(t *testing.T) {
+	for name, more := range map[string]int{"xc7": 3, "ecp5": 3, "ice40": 12, "gowin": 3} {
+		port, all := EthernetPort(family(t, name)), Ethernet(family(t, name))
+		assert.Equal(t, more, all.BlockRAM-port.BlockRAM, name)
+		all.BlockRAM = port.BlockRAM
+		assert.Equal(t, port, all, name)
+	}
+}
+
 func TestSmallMemoriesByHand(t *testing.T) {
 	for _, test := range []struct {
 		family       string

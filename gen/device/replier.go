@@ -11,11 +11,12 @@ import (
 // behind it when the next one is taken.
 const beatBits = 2
 
-// placeBits is the width of a count of payload bytes.
-var placeBits = bits.Len(link.MaxPayload)
+// countBits is the width of a count of bytes of a payload of so many at most.
+func countBits(most int) int { return bits.Len(uint(most)) }
 
-// replier makes the frames of all replies.
-func replier(info []byte, counters int, noise bool) *hdl.Module {
+// replier makes the frames of all replies of a board that says info of itself.
+func replier(info link.Info, counters int) *hdl.Module {
+	rom, noise, placeBits := info.Fixed(), info.Noise, countBits(info.MaxPayload)
 	u := newUnit("replier",
 		"Says what is to be said, a frame after the other: INFO, the counters, which commands are done, what is",
 		"refused and, when nothing of this is due, results. A frame of results goes on as long as there are",
@@ -72,10 +73,10 @@ func replier(info []byte, counters int, noise bool) *hdl.Module {
 	replyIs := func(name string, t int) *hdl.Signal { return u.test(name, 0, hdl.Eq(reply, types[t])) }
 	isInfo, isCounters := replyIs("is_info", link.TypeInfo), replyIs("is_counters", link.TypeCounters)
 	isResults, isDone := replyIs("is_results", link.TypeResults), replyIs("is_done", link.TypeDone)
-	lastInfo := u.test("last_info", 0, hdl.Eq(place, hdl.Lit(placeBits, len(info)-1)))
+	lastInfo := u.test("last_info", 0, hdl.Eq(place, hdl.Lit(placeBits, len(rom)-1)))
 	lastLoad := u.test("last_load", 0, hdl.All(inLoad, hdl.Eq(loadAt, hdl.Lit(3, link.InfoLoadSize-1))))
 	lastCounter := u.test("last_counter", 0, hdl.Eq(place, hdl.Lit(placeBits, counters*link.CounterSize-1)))
-	lastPlace := u.test("last_place", 0, hdl.Eq(place, hdl.Lit(placeBits, link.MaxPayload-1)))
+	lastPlace := u.test("last_place", 0, hdl.Eq(place, hdl.Lit(placeBits, info.MaxPayload-1)))
 	resultsEnd := hdl.Mux(isResults, hdl.Any(lastPlace, resultFinal), hdl.Any(isDone, place.At(0)))
 	isChecked := hdl.Low
 	if noise {

@@ -12,26 +12,26 @@ import (
 func spikeTimes(p core.Ports, neurons int) *hdl.Module {
 	u := newUnit("spike_times",
 		"Keeps the output spike times of two samples: of one that runs, in one half, and of one that is",
-		"read, in the other. A time is forgotten as it is read. There is one write a cycle, and a spike",
-		"cannot wait, so reading has to.")
+		"read, in the other. A time that was read is forgotten when no spike comes: there is one write a",
+		"cycle, and neither a spike nor the link can wait.")
 	clk, half := u.in("clk", 0), u.in("half", 0).Says("that of the sample that runs")
 	u.m.Ports("A spike.")
 	spike, time, neuron := u.in("spike", 0), u.in("spike_time", p.OutTime), u.in("spike_neuron", p.OutBase)
-	u.m.Ports("Reading, a step at a time and never beside a spike: the neuron that is named now is there two steps later.")
-	step, forget := u.in("step", 0), u.in("forget", 0).Says("the neuron's time, a cycle later")
-	readAt := u.in("read_neuron", p.OutBase)
+	u.m.Ports("Reading, a step at a time: the neuron that is named now is there two steps later.")
+	step, readAt := u.in("step", 0), u.in("read_neuron", p.OutBase)
 	fetched := u.outReg("fetched", p.OutTime+1).Says("{time, fired}")
+	u.m.Ports("Forgetting, never beside a spike.")
+	forget, forgetAt := u.in("forget", 0), u.in("forget_neuron", p.OutBase)
 
 	b := u.b
 	times := b.Memory("times", p.OutTime+1, 2<<p.OutBase).In("block").Apart()
 	write, writeAt, value := u.reg("write", 0), u.reg("write_at", 1+p.OutBase), u.reg("value", p.OutTime+1)
-	read := u.let("read_at", 1+p.OutBase, hdl.Cat(hdl.None(half), readAt))
 	b.Clocked(clk, func(b *hdl.Block) {
 		b.Set(write, hdl.Any(spike, forget))
-		b.Set(writeAt, hdl.Mux(spike, hdl.Cat(half, neuron), read))
+		b.Set(writeAt, hdl.Mux(spike, hdl.Cat(half, neuron), hdl.Cat(hdl.None(half), forgetAt)))
 		b.Set(value, hdl.Mux(spike, hdl.Cat(time, hdl.High), hdl.Lit(p.OutTime+1, 0)))
 		b.If(write, func(b *hdl.Block) { b.Set(times.At(writeAt), value) })
-		b.If(step, func(b *hdl.Block) { b.Set(fetched, times.At(read)) })
+		b.If(step, func(b *hdl.Block) { b.Set(fetched, times.At(hdl.Cat(hdl.None(half), readAt))) })
 	})
 	return u.m
 }
@@ -87,6 +87,10 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 	inHeader := u.reg("in_header", 0)
 	readAt, unread := u.reg("read_neuron", p.OutBase), u.reg("unread", 0).Says("the neuron is yet to be read")
 	lastRead := u.let("last_read", 0, hdl.Eq(readAt, hdl.Lit(p.OutBase, neurons-1)))
+	b.Remark("Forgetting goes behind reading. The sample is sent when that has come to its end, too.")
+	forgetAt, stale := u.reg("forget_neuron", p.OutBase), u.reg("stale", 0).Says("times are to be forgotten")
+	forgets := u.let("forgets", 0, hdl.All(hdl.None(spike), hdl.Any(clearing, hdl.All(stale, hdl.Any(hdl.None(unread), hdl.Ne(forgetAt, readAt))))))
+	forgot := u.let("forgot", 0, hdl.All(forgets, hdl.Eq(forgetAt, hdl.Lit(p.OutBase, neurons-1)))).Says("the last of a half")
 	fetchedValid, fetchedLast := u.reg("fetched_valid", 0), u.reg("fetched_last", 0)
 	word, wordValid, wordLast := u.reg("word", p.OutTime+1), u.reg("word_valid", 0), u.reg("word_last", 0)
 	leftBits := bits.Len(uint(p.OutTime))
@@ -102,14 +106,14 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 	bit := u.let("bit_data", 0, hdl.Any(hdl.All(inHeader, header.At(0)), hdl.All(hdl.None(inHeader), wordValid, word.At(0))))
 	wordPuts := u.let("word_puts", 0, hdl.All(wordValid, hdl.None(inHeader), hdl.None(full)))
 	wordEnds := u.let("word_ends", 0, hdl.All(wordPuts, hdl.None(hdl.AnyBit(left))))
-	step := u.let("step", 0, hdl.All(sending, hdl.None(spike), hdl.Any(hdl.None(wordValid), wordEnds)))
+	step := u.let("step", 0, hdl.All(sending, hdl.Any(hdl.None(wordValid), wordEnds)))
 	reads := u.let("reads", 0, hdl.All(step, unread))
-	ends := u.let("ends", 0, hdl.All(padding, aligned))
+	ends := u.let("ends", 0, hdl.All(padding, aligned, hdl.None(stale)))
 
 	fetched := b.Wire("fetched", p.OutTime+1)
 	b.Instance(spikeTimes(p, neurons), "spike_times", nil, []hdl.Setting{
 		hdl.Set("clk", clk), hdl.Set("half", half), hdl.Set("spike", spike), hdl.Set("spike_time", time), hdl.Set("spike_neuron", neuron),
-		hdl.Set("step", step), hdl.Set("forget", hdl.Any(clearing, reads)), hdl.Set("read_neuron", readAt), hdl.Set("fetched", fetched),
+		hdl.Set("step", step), hdl.Set("read_neuron", readAt), hdl.Set("fetched", fetched), hdl.Set("forget", forgets), hdl.Set("forget_neuron", forgetAt),
 	})
 	finals := u.reg("ends_sample", 0).Says("the byte is the last of its sample")
 	b.Assign(final, hdl.All(finals, hdl.None(active), hdl.None(waiting)))
@@ -133,11 +137,11 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 			b.Set(half, hdl.Low)
 			b.Set(sending, hdl.Low)
 		}).Else(func(b *hdl.Block) {
-			b.Set(clearing, hdl.All(clearing, hdl.None(hdl.All(lastRead, second))))
-			b.Set(second, hdl.Any(second, lastRead))
+			b.Set(clearing, hdl.All(clearing, hdl.None(hdl.All(forgot, second))))
+			b.Set(second, hdl.Any(second, forgot))
 			b.Set(active, hdl.Any(hdl.All(play, waiting), hdl.All(active, hdl.None(hands))))
 			b.Set(done, hdl.Any(ended, hdl.All(done, hdl.None(hands))))
-			b.Set(half, hdl.Ne(half, hdl.Any(hands, hdl.All(clearing, lastRead))))
+			b.Set(half, hdl.Ne(half, hdl.Any(hands, hdl.All(clearing, forgot))))
 			b.Set(sending, hdl.Any(sends, hdl.All(sending, hdl.None(ends))))
 		})
 	})
@@ -150,8 +154,11 @@ func resultStream(p core.Ports, neurons int, noise bool) *hdl.Module {
 			b.Set(headerLeft, hdl.Decrement(headerLeft))
 		})
 		b.Set(inHeader, hdl.All(hdl.None(rst), hdl.Any(sends, hdl.All(inHeader, hdl.None(hdl.All(puts, hdl.None(hdl.AnyBit(headerLeft))))))))
-		b.If(hdl.Any(rst, hdl.All(hdl.Any(clearing, reads), lastRead)), func(b *hdl.Block) { b.Set(readAt, hdl.Lit(p.OutBase, 0)) }).
-			ElseIf(hdl.Any(clearing, reads), func(b *hdl.Block) { b.Set(readAt, hdl.Increment(readAt)) })
+		b.If(hdl.Any(rst, hdl.All(reads, lastRead)), func(b *hdl.Block) { b.Set(readAt, hdl.Lit(p.OutBase, 0)) }).
+			ElseIf(reads, func(b *hdl.Block) { b.Set(readAt, hdl.Increment(readAt)) })
+		b.If(hdl.Any(rst, forgot), func(b *hdl.Block) { b.Set(forgetAt, hdl.Lit(p.OutBase, 0)) }).
+			ElseIf(forgets, func(b *hdl.Block) { b.Set(forgetAt, hdl.Increment(forgetAt)) })
+		b.Set(stale, hdl.All(hdl.None(rst), hdl.Any(sends, hdl.All(stale, hdl.None(forgot)))))
 		b.Set(unread, hdl.Any(hands, hdl.All(unread, hdl.None(hdl.All(reads, lastRead)))))
 		b.If(hdl.Any(rst, hands), func(b *hdl.Block) {
 			b.Set(fetchedValid, hdl.Low)

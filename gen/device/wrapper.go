@@ -20,7 +20,7 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 		link = "Ethernet"
 	}
 	m := hdl.NewModule(board.ModuleName(), "The "+board.Title+": its clock, reset, "+link+" and lights around spike_device.")
-	w := &wrapper{wiring: wiring{b: m.Body(), signals: map[string]*hdl.Signal{}}, board: board, pins: map[string]pin{}}
+	w := &wrapper{wiring: newWiring(m.Body(), map[string]*hdl.Signal{}), board: board, pins: map[string]pin{}}
 	var param *hdl.Constant
 	if ethernet {
 		param = m.Param("PHY_RESET_CYCLES", int(phyResetSeconds*float64(board.CoreHz())))
@@ -38,7 +38,7 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 	}
 	w.clock()
 	w.reset()
-	w.wires("rx_data", 8, "rx_valid", 0, "tx_data", 8, "tx_valid", 0, "tx_ready", 0)
+	w.Declare("rx_data", 8, "rx_valid", 0, "tx_data", 8, "tx_valid", 0, "tx_ready", 0)
 	w.light("led_busy", "busy")
 	w.light("led_error", "error")
 	if ethernet {
@@ -46,9 +46,9 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 	} else {
 		w.uart(param)
 	}
-	w.instance(device, "device", nil)
+	w.Place(device, "device", nil)
 	if w.unread != nil {
-		w.b.Unused(w.unread...)
+		w.Body.Unused(w.unread...)
 	}
 	return m
 }
@@ -56,11 +56,11 @@ func Wrapper(board *boards.Board, device *hdl.Module, divisor int) *hdl.Module {
 // uart joins the serial port.
 func (w *wrapper) uart(divisor *hdl.Constant) {
 	for _, wire := range []string{"uart_rx", "uart_tx"} {
-		w.signals[wire] = w.pins[wire].port
+		w.Signals[wire] = w.pins[wire].port
 	}
 	baud := []hdl.Setting{hdl.Set("DIVISOR", divisor)}
-	w.instanceWith(uartReceiver(), "receiver", baud, nil)
-	w.instanceWith(uartSender(), "sender", baud, nil)
+	w.PlaceWith(uartReceiver(), "receiver", baud, nil)
+	w.PlaceWith(uartSender(), "sender", baud, nil)
 }
 
 // phyResetSeconds is how long a PHY is held in reset: its datasheets ask for a
@@ -70,26 +70,26 @@ const phyResetSeconds = 0.01
 // ethernet joins the PHY, and gives it the clock and the reset that it needs.
 func (w *wrapper) ethernet(resetCycles *hdl.Constant) {
 	if clock, has := w.pins["eth_ref_clk"]; has {
-		w.b.Instance(ether.ReferenceClock(), "phy_clock",
+		w.Body.Instance(ether.ReferenceClock(), "phy_clock",
 			[]hdl.Setting{hdl.Set("HALF_CYCLES", w.board.ReferenceDivisor()/2)},
 			[]hdl.Setting{hdl.Set("clk", w.pins["clk"].port), hdl.Set("ref_clk", clock.port)})
 	}
 	if reset, has := w.pins["eth_reset"]; has {
-		held := w.b.Wire("phy_held", 0)
-		w.b.Instance(ether.PHYReset(), "phy", []hdl.Setting{hdl.Set("CYCLES", resetCycles)},
-			[]hdl.Setting{hdl.Set("clk", w.signals["clk"]), hdl.Set("held", held)})
-		w.b.Assign(reset.port, reset.level(held))
+		held := w.Body.Wire("phy_held", 0)
+		w.Body.Instance(ether.PHYReset(), "phy", []hdl.Setting{hdl.Set("CYCLES", resetCycles)},
+			[]hdl.Setting{hdl.Set("clk", w.Signals["clk"]), hdl.Set("held", held)})
+		w.Body.Assign(reset.port, reset.level(held))
 	}
 	signals := map[string]*hdl.Signal{}
 	for _, name := range []string{"clk", "rst", "rx_data", "rx_valid", "tx_data", "tx_valid", "tx_ready"} {
-		signals[name] = w.signals[name]
+		signals[name] = w.Signals[name]
 	}
 	for _, name := range ether.MIIPins() {
 		signals[name] = w.pins["eth_"+name].port
 	}
 	family, _ := boards.FamilyOf(w.board.Family) // a board that was loaded has a family
 	at := w.board.Ethernet.Address()
-	ether.Place(w.b, family.LUTRAM, signals,
+	ether.Place(w.Body, family.LUTRAM, signals,
 		ether.Address{MAC: w.board.Ethernet.HardwareAddress(), IP: at.Addr().As4(), Port: at.Port()})
 }
 
@@ -134,20 +134,20 @@ func (p pin) level(of hdl.Expr) hdl.Expr {
 // clock finds the core's clock: the oscillator's, or one that the PLL makes of it.
 func (w *wrapper) clock() {
 	oscillator := w.pins["clk"].port
-	w.signals["clk"] = oscillator
+	w.Signals["clk"] = oscillator
 	if w.board.PLL() == nil {
 		return
 	}
-	w.b.Remark("The core has a clock of its own.")
-	core, locked := w.b.Wire("core_clk", 0), w.b.Wire("locked", 0)
-	w.b.Instance(BoardClock(w.board), "clock", nil,
+	w.Body.Remark("The core has a clock of its own.")
+	core, locked := w.Body.Wire("core_clk", 0), w.Body.Wire("locked", 0)
+	w.Body.Instance(BoardClock(w.board), "clock", nil,
 		[]hdl.Setting{hdl.Set("clk_in", oscillator), hdl.Set("clk_out", core), hdl.Set("locked", locked)})
-	w.signals["clk"], w.locked = core, locked
+	w.Signals["clk"], w.locked = core, locked
 }
 
 // reset makes rst and the light that shows that the board is out of it.
 func (w *wrapper) reset() {
-	b := w.b
+	b := w.Body
 	cause := hdl.Low
 	button, has := w.pins["reset"]
 	if has {
@@ -172,7 +172,7 @@ func (w *wrapper) reset() {
 	level := b.Reg("reset_level", 0).Starts(hdl.High).Marked(synchroniser)
 	lasting := b.Reg("reset_lasting", 8).Starts(hdl.Hex(8, 0xFF))
 	rst := b.Reg("rst", 0).Starts(hdl.High)
-	w.signals["rst"] = rst
+	w.Signals["rst"] = rst
 
 	alive, shown := w.pins["led_alive"]
 	blinkBits := bits.Len(uint(w.board.CoreHz())) // on and off in one to two seconds
@@ -180,7 +180,7 @@ func (w *wrapper) reset() {
 	if shown {
 		blink = b.Reg("blink", blinkBits)
 	}
-	b.Clocked(w.signals["clk"], func(b *hdl.Block) {
+	b.Clocked(w.Signals["clk"], func(b *hdl.Block) {
 		b.Set(early, cause)
 		b.Set(level, early)
 		b.Set(lasting, hdl.Cat(lasting.Bits(6, 0), level))
@@ -200,13 +200,13 @@ func (w *wrapper) reset() {
 func (w *wrapper) light(signal, output string) {
 	light, shown := w.pins[signal]
 	if shown && !light.low {
-		w.signals[output] = light.port
+		w.Signals[output] = light.port
 		return
 	}
-	w.wires(output, 0)
+	w.Declare(output, 0)
 	if !shown {
-		w.unread = append(w.unread, w.signals[output])
+		w.unread = append(w.unread, w.Signals[output])
 		return
 	}
-	w.b.Assign(light.port, light.level(w.signals[output]))
+	w.Body.Assign(light.port, light.level(w.Signals[output]))
 }

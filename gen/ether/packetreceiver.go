@@ -37,7 +37,7 @@ func packetReceiver() *hdl.Module {
 		"eight bytes stand in a register, so that each field is looked at when it has come whole.")
 	r := &packets{clk: m.Input("clk", 0), rst: m.Input("rst", 0)}
 	m.Ports("What this board is called.")
-	r.ownMAC, r.ownIP, r.ownPort = m.Input("own_mac", 48), m.Input("own_ip", 32), m.Input("own_port", 16)
+	r.own = stationOf(m.Input, "own")
 	m.Ports("Bytes of frames; there is no waiting. The last of a frame is no byte, but tells whether it was intact.")
 	r.valid, r.first, r.last, r.data = m.Input("s_valid", 0), m.Input("s_first", 0), m.Input("s_last", 0), m.Input("s_data", 8)
 	m.Ports("Payload, before anybody knows what it is worth.")
@@ -48,8 +48,7 @@ func packetReceiver() *hdl.Module {
 	r.ends = m.OutputReg("frame_ends", 0)
 	r.datagram = m.OutputReg("datagram", 0)
 	r.arp, r.echo = m.OutputReg("arp", 0), m.OutputReg("echo", 0)
-	r.fromMAC, r.fromIP = m.OutputReg("from_mac", 48), m.OutputReg("from_ip", 32)
-	r.fromPort = m.OutputReg("from_port", 16)
+	r.from = stationOf(m.OutputReg, "from")
 	r.echoSum = m.OutputReg("echo_sum", 16).Says("the checksum of a ping")
 	r.packetBytes = m.OutputReg("packet_bytes", 16).Says("of the IPv4 packet")
 
@@ -62,12 +61,12 @@ func packetReceiver() *hdl.Module {
 // packets is the module while it is built.
 type packets struct {
 	b                                             *hdl.Body
-	clk, rst, ownMAC, ownIP, ownPort              *hdl.Signal
+	own, from                                     station
+	clk, rst                                      *hdl.Signal
 	valid, first, last, data                      *hdl.Signal
 	byteNow, storeEcho, storeDatagram             *hdl.Signal
 	ends, datagram, arp, echo                     *hdl.Signal
-	fromMAC, fromIP, fromPort, echoSum            *hdl.Signal
-	packetBytes                                   *hdl.Signal
+	echoSum, packetBytes                          *hdl.Signal
 	recent, came, seen, lost, left, behind        *hdl.Signal
 	mine, toAll, isARP, isIP, asks, forOwnIP      *hdl.Signal
 	plain, whole, isICMP, isUDP, ping, forOwnPort *hdl.Signal
@@ -134,10 +133,10 @@ func (r *packets) take() {
 			b.Case(r.seen, func(k *hdl.Case) {
 				after := func(bytes int, note func(*hdl.Block)) { k.When([]hdl.Expr{hdl.Lit(seenBits, bytes)}, note) }
 				after(6, func(b *hdl.Block) {
-					b.Set(r.mine, hdl.Eq(r.recent.Bits(47, 0), r.ownMAC))
+					b.Set(r.mine, hdl.Eq(r.recent.Bits(47, 0), r.own.mac))
 					b.Set(r.toAll, hdl.AllBits(r.recent.Bits(47, 0)))
 				})
-				after(12, func(b *hdl.Block) { b.Set(r.fromMAC, r.recent.Bits(47, 0)) })
+				after(12, func(b *hdl.Block) { b.Set(r.from.mac, r.recent.Bits(47, 0)) })
 				after(14, func(b *hdl.Block) {
 					b.Set(r.isARP, is(16, typeARP))
 					b.Set(r.isIP, is(16, typeIPv4))
@@ -155,13 +154,13 @@ func (r *packets) take() {
 					b.Set(r.isUDP, is(8, protocolUDP))
 				})
 				after(30, func(b *hdl.Block) {
-					b.If(r.isIP, func(b *hdl.Block) { b.Set(r.fromIP, r.recent.Bits(31, 0)) })
+					b.If(r.isIP, func(b *hdl.Block) { b.Set(r.from.ip, r.recent.Bits(31, 0)) })
 				})
 				after(32, func(b *hdl.Block) {
-					b.If(r.isARP, func(b *hdl.Block) { b.Set(r.fromIP, r.recent.Bits(31, 0)) })
+					b.If(r.isARP, func(b *hdl.Block) { b.Set(r.from.ip, r.recent.Bits(31, 0)) })
 				})
 				after(34, func(b *hdl.Block) {
-					b.Set(toOwnIP, hdl.Eq(r.recent.Bits(31, 0), r.ownIP))
+					b.Set(toOwnIP, hdl.Eq(r.recent.Bits(31, 0), r.own.ip))
 					b.Set(r.left, inner)
 					b.Set(inPacket, hdl.High)
 				})
@@ -172,16 +171,16 @@ func (r *packets) take() {
 				})
 				after(36, func(b *hdl.Block) {
 					b.Set(r.ping, is(16, echoRequest))
-					b.Set(r.fromPort, r.recent.Bits(15, 0))
+					b.Set(r.from.port, r.recent.Bits(15, 0))
 				})
 				after(38, func(b *hdl.Block) {
 					b.Set(r.echoSum, r.recent.Bits(15, 0))
-					b.Set(r.forOwnPort, hdl.Eq(r.recent.Bits(15, 0), r.ownPort))
+					b.Set(r.forOwnPort, hdl.Eq(r.recent.Bits(15, 0), r.own.port))
 					b.Set(inEcho, hdl.High)
 				})
 				after(40, func(b *hdl.Block) { b.Set(r.sameLength, hdl.Eq(r.recent.Bits(15, 0), inner)) })
 				after(headers, func(b *hdl.Block) {
-					b.Set(r.forOwnIP, hdl.Eq(r.recent.Bits(31, 0), r.ownIP))
+					b.Set(r.forOwnIP, hdl.Eq(r.recent.Bits(31, 0), r.own.ip))
 					b.Set(inDatagram, hdl.High)
 				})
 			}, nil)

@@ -15,10 +15,10 @@ func packetSender() *hdl.Module {
 		"a step every fourth cycle: payload out of block RAM has come through two registers by then.")
 	p := &sending{clk: m.Input("clk", 0), rst: m.Input("rst", 0)}
 	m.Ports("What this board is called.")
-	p.ownMAC, p.ownIP, p.ownPort = m.Input("own_mac", 48), m.Input("own_ip", 32), m.Input("own_port", 16)
+	p.own = stationOf(m.Input, "own")
 	m.Ports("What came, and from whom.")
 	p.arp, p.echo, p.datagram = m.Input("arp", 0), m.Input("echo", 0), m.Input("datagram", 0)
-	p.fromMAC, p.fromIP, p.fromPort = m.Input("from_mac", 48), m.Input("from_ip", 32), m.Input("from_port", 16)
+	p.from = stationOf(m.Input, "from")
 	p.echoSum, p.packetBytes = m.Input("echo_sum", 16), m.Input("packet_bytes", 16)
 	m.Ports("The datagram to send.")
 	p.peerKnown = m.OutputReg("peer_known", 0).Says("somebody has written to the board")
@@ -41,9 +41,9 @@ func packetSender() *hdl.Module {
 // sending is the module while it is built.
 type sending struct {
 	b                                       *hdl.Body
-	clk, rst, ownMAC, ownIP, ownPort        *hdl.Signal
+	own, from, peer, to                     station
+	clk, rst                                *hdl.Signal
 	arp, echo, datagram                     *hdl.Signal
-	fromMAC, fromIP, fromPort               *hdl.Signal
 	echoSum, packetBytes                    *hdl.Signal
 	peerKnown, closed, length, opened, take *hdl.Signal
 	boxData, whole, locked, echoAt          *hdl.Signal
@@ -52,8 +52,7 @@ type sending struct {
 
 	answerDue, answerEcho, answerMAC, answerIP *hdl.Signal
 	answerSum, answerBytes                     *hdl.Signal
-	peerMAC, peerIP, peerPort                  *hdl.Signal
-	isARP, isEcho, toMAC, toIP, toPort         *hdl.Signal
+	isARP, isEcho                              *hdl.Signal
 	bytes, sum, sumWords, header, done         *hdl.Signal
 }
 
@@ -65,7 +64,7 @@ func (p *sending) remember() {
 	p.answerMAC, p.answerIP = b.Reg("answer_mac", 48), b.Reg("answer_ip", 32)
 	p.answerSum, p.answerBytes = b.Reg("answer_sum", 16), b.Reg("answer_bytes", 16).Says("of its packet")
 	b.Remark("Who sent the last datagram: all datagrams go there.")
-	p.peerMAC, p.peerIP, p.peerPort = b.Reg("peer_mac", 48), b.Reg("peer_ip", 32), b.Reg("peer_port", 16)
+	p.peer = stationOf(b.Reg, "peer")
 	p.done = b.Wire("answered", 0)
 	b.Assign(p.locked, hdl.All(p.answerDue, p.answerEcho))
 	b.Clocked(p.clk, func(b *hdl.Block) {
@@ -73,17 +72,15 @@ func (p *sending) remember() {
 			ElseIf(hdl.All(hdl.Any(p.arp, hdl.All(p.echo, p.whole)), hdl.None(p.answerDue)), func(b *hdl.Block) {
 				b.Set(p.answerDue, hdl.High)
 				b.Set(p.answerEcho, p.echo)
-				b.Set(p.answerMAC, p.fromMAC)
-				b.Set(p.answerIP, p.fromIP)
+				b.Set(p.answerMAC, p.from.mac)
+				b.Set(p.answerIP, p.from.ip)
 				b.Set(p.answerSum, p.echoSum)
 				b.Set(p.answerBytes, p.packetBytes)
 			})
 		b.If(p.rst, func(b *hdl.Block) { b.Set(p.peerKnown, hdl.Low) }).
 			ElseIf(p.datagram, func(b *hdl.Block) {
 				b.Set(p.peerKnown, hdl.High)
-				b.Set(p.peerMAC, p.fromMAC)
-				b.Set(p.peerIP, p.fromIP)
-				b.Set(p.peerPort, p.fromPort)
+				p.peer.follow(b, p.from)
 			})
 	})
 }
@@ -97,13 +94,13 @@ func (p *sending) headers() {
 	b := p.b
 	b.Remark("The frame in hand: kind, destination, bytes of its IPv4 packet.")
 	p.isARP, p.isEcho = b.Reg("is_arp", 0), b.Reg("is_echo", 0)
-	p.toMAC, p.toIP, p.toPort = b.Reg("to_mac", 48), b.Reg("to_ip", 32), b.Reg("to_port", 16)
+	p.to = stationOf(b.Reg, "to")
 	p.bytes = b.Reg("bytes", 16)
 	p.sum = b.Reg("sum", 17).Says("over IPv4's header; with the carry, which is added with the next word")
 	b.Remark("Version and length, service, bytes, identification, do not fragment, time to live, protocol.")
 	protocol := hdl.Mux(p.isEcho, hdl.Lit(8, protocolICMP), hdl.Lit(8, protocolUDP))
 	start := b.Let("ip_start", 80, hdl.Cat(hdl.Hex(16, plainIPv4<<8), p.bytes, hdl.Hex(16, 0), hdl.Hex(16, 0x4000), hdl.Lit(8, 64), protocol))
-	p.sumWords = b.Let("ip_sum_words", 16*sumWords, hdl.Cat(start, p.ownIP, p.toIP, hdl.Hex(32, 0)))
+	p.sumWords = b.Let("ip_sum_words", 16*sumWords, hdl.Cat(start, p.own.ip, p.to.ip, hdl.Hex(32, 0)))
 	b.Remark("An answer's checksum is that of the ping with another type, in one's complement (RFC 1624). All",
 		"this is reckoned a step a register, and is there long before it is sent.")
 	raised, echoSum := b.Reg("raised_sum", 17), b.Reg("answer_checksum", 16)
@@ -115,12 +112,12 @@ func (p *sending) headers() {
 	})
 	b.Remark("Type, code and checksum, and four bytes that are payload; ports, length, no checksum.")
 	echo := hdl.Cat(hdl.Hex(16, 0), echoSum, hdl.Hex(32, 0))
-	udp := hdl.Cat(p.ownPort, p.toPort, udpBytes, hdl.Hex(16, 0))
-	packet := b.Let("packet_header", 8*(headers-etherHeader), hdl.Cat(start, hdl.Not(p.sum.Bits(15, 0)), p.ownIP, p.toIP,
+	udp := hdl.Cat(p.own.port, p.to.port, udpBytes, hdl.Hex(16, 0))
+	packet := b.Let("packet_header", 8*(headers-etherHeader), hdl.Cat(start, hdl.Not(p.sum.Bits(15, 0)), p.own.ip, p.to.ip,
 		hdl.Mux(p.isEcho, echo, udp)))
 	b.Remark("Hardware and protocol, lengths of addresses, reply; sender, target.")
-	arp := b.Let("arp_reply", 8*(headers-etherHeader), hdl.Cat(hdl.Hex(48, arpTypeBytes>>16), hdl.Hex(16, 2), p.ownMAC, p.ownIP, p.toMAC, p.toIP))
-	p.header = b.Let("header", 8*headers, hdl.Cat(p.toMAC, p.ownMAC,
+	arp := b.Let("arp_reply", 8*(headers-etherHeader), hdl.Cat(hdl.Hex(48, arpTypeBytes>>16), hdl.Hex(16, 2), p.own.mac, p.own.ip, p.to.mac, p.to.ip))
+	p.header = b.Let("header", 8*headers, hdl.Cat(p.to.mac, p.own.mac,
 		hdl.Mux(p.isARP, hdl.Hex(16, typeARP), hdl.Hex(16, typeIPv4)), hdl.Mux(p.isARP, arp, packet)))
 }
 
@@ -200,9 +197,9 @@ func onesComplement(b *hdl.Body, sum, word *hdl.Signal) *hdl.Signal {
 func (p *sending) load(b *hdl.Block, left *hdl.Signal, next hdl.Expr, state *hdl.Signal) {
 	b.Set(p.isARP, hdl.All(p.answerDue, hdl.None(p.answerEcho)))
 	b.Set(p.isEcho, hdl.All(p.answerDue, p.answerEcho))
-	b.Set(p.toMAC, hdl.Mux(p.answerDue, p.answerMAC, p.peerMAC))
-	b.Set(p.toIP, hdl.Mux(p.answerDue, p.answerIP, p.peerIP))
-	b.Set(p.toPort, p.peerPort)
+	b.Set(p.to.mac, hdl.Mux(p.answerDue, p.answerMAC, p.peer.mac))
+	b.Set(p.to.ip, hdl.Mux(p.answerDue, p.answerIP, p.peer.ip))
+	b.Set(p.to.port, p.peer.port)
 	b.Set(p.bytes, hdl.Mux(p.answerDue, p.answerBytes,
 		hdl.Add(hdl.Cat(hdl.Lit(16-lengthBits, 0), p.length), hdl.Lit(16, ipHeader+udpHeader))))
 	b.Set(p.sum, hdl.Lit(17, 0))

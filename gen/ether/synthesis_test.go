@@ -43,7 +43,7 @@ func TestSynthesis(t *testing.T) {
 			require.NoError(t, err)
 			got := cells.Count(string(stat))
 			t.Logf("%s: %+v", name, got)
-			estimate := area.Ethernet(family)
+			estimate := area.EthernetPort(family)
 			assert.Equal(t, estimate.BlockRAM, got.BlockRAM)
 			assert.InEpsilon(t, got.LUT, estimate.LUT, 0.15)
 			assert.InEpsilon(t, got.FF, estimate.FF, 0.1)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+	"time"
 
 	"spikehdl/verilator"
 )
@@ -25,9 +26,16 @@ type Conn struct {
 
 	reading  sync.Mutex
 	mutex    sync.Mutex // guards the fields below
-	outgoing [][]byte
+	delay    uint64
+	outgoing []letter
 	incoming []byte
 	now      verilator.Moment
+}
+
+// letter is a datagram that goes when the time has come.
+type letter struct {
+	due     uint64 // picoseconds
+	payload []byte
 }
 
 // Dial makes a connection to the board at an address. Nothing is sent yet. The model
@@ -49,13 +57,28 @@ func (c *Conn) Moment() verilator.Moment {
 	return c.now
 }
 
+// SetDelay has what is written from now on go so much later, in simulated time: a host of
+// this process answers at once, and a real one does not.
+func (c *Conn) SetDelay(delay time.Duration) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.delay = uint64(delay.Nanoseconds()) * nanosecond
+}
+
+// Bits is what has gone over the wire so far, frames that wait to go in among it.
+func (c *Conn) Bits() Bits {
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	return c.host.bits
+}
+
 // Write queues bytes for the board, in as few datagrams as hold them. It never blocks.
 func (c *Conn) Write(p []byte) (int, error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	for rest := p; len(rest) > 0; {
 		n := min(len(rest), MostPayload)
-		c.outgoing = append(c.outgoing, append([]byte(nil), rest[:n]...))
+		c.outgoing = append(c.outgoing, letter{c.now.Time + c.delay, append([]byte(nil), rest[:n]...)})
 		rest = rest[n:]
 	}
 	return len(p), nil
@@ -100,13 +123,7 @@ func (c *Conn) step() (verilator.Moment, error) {
 			return verilator.Moment{}, err
 		}
 	}
-	c.mutex.Lock()
-	for _, payload := range c.outgoing {
-		c.host.write(connPort, payload)
-	}
-	c.outgoing = nil
-	c.mutex.Unlock()
-	now, err := c.host.run(slice)
+	now, err := c.host.run(c.post())
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	for _, a := range c.host.arrived {
@@ -115,4 +132,18 @@ func (c *Conn) step() (verilator.Moment, error) {
 	c.host.arrived = nil
 	c.now = now
 	return now, err
+}
+
+// post queues what is due, and says how long nothing else is, up to a slice.
+func (c *Conn) post() uint64 {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for len(c.outgoing) > 0 && c.outgoing[0].due <= c.now.Time {
+		c.host.write(connPort, c.outgoing[0].payload)
+		c.outgoing = c.outgoing[1:]
+	}
+	if len(c.outgoing) > 0 {
+		return min(slice, c.outgoing[0].due-c.now.Time)
+	}
+	return slice
 }

@@ -17,6 +17,7 @@ type host struct {
 	board    Station // no hardware address until the board has told it
 	outgoing []verilator.Frame
 	arrived  []arrival
+	bits     Bits
 }
 
 // arrival is a datagram that came, to a port of this host.
@@ -45,11 +46,10 @@ func neighbour(ip netip.Addr) netip.Addr {
 
 // Simulated time, in picoseconds.
 const (
-	microsecond = 1_000_000
-	// gap is the silence on the wire after which what has come out is looked at.
-	gap = 4 * microsecond
-	// slice is the time between two looks at what was written: long beside a round trip
-	// to the subprocess, short beside a person's patience.
+	nanosecond  = 1_000
+	microsecond = 1_000 * nanosecond
+	// slice is the longest time between two looks at what was written: long beside a round
+	// trip to the subprocess, short beside a person's patience.
 	slice = 200 * microsecond
 	// arpWait is how long the board may take to tell its address.
 	arpWait  = 1000 * microsecond
@@ -83,6 +83,7 @@ func (h *host) find() error {
 }
 
 func (h *host) send(bytes []byte) {
+	h.bits.To += wireBits(len(bytes))
 	h.outgoing = append(h.outgoing, verilator.Frame{Bytes: bytes})
 }
 
@@ -93,15 +94,17 @@ func (h *host) write(port uint16, payload []byte) {
 	h.send(Datagram(from, h.board, payload))
 }
 
-// run simulates a slice, and sorts what came out of the board.
+// run simulates a slice, or until a frame has come out of the board, which is taken at
+// once: what a host takes to answer is then its own.
 func (h *host) run(time uint64) (verilator.Moment, error) {
 	outgoing := h.outgoing
 	h.outgoing = nil
-	now, err := h.model.Run(outgoing, nil, time, gap)
+	now, err := h.model.Run(outgoing, nil, time, 0)
 	if err != nil {
 		return now, err
 	}
 	for _, frame := range now.Frames {
+		h.bits.From += wireBits(len(frame.Bytes))
 		if frame.Faults != 0 {
 			return now, fmt.Errorf("%s sent a frame with %s", h.model, frame.Faults)
 		}

@@ -60,6 +60,16 @@ func packet(from, to Station, protocol layers.IPProtocol) *layers.IPv4 {
 	return &layers.IPv4{Version: 4, TTL: 64, Protocol: protocol, SrcIP: from.IP.AsSlice(), DstIP: to.IP.AsSlice()}
 }
 
+// Bits is how many bit times of the wire frames took, to the board and from it.
+type Bits struct{ To, From int }
+
+// What a frame takes of the wire beside its bytes, in bytes: preamble and delimiter, check
+// sequence, and the gap that must follow (IEEE 802.3, clauses 3 and 4.4.2).
+const aroundFrame = 8 + 4 + 12
+
+// wireBits is the bit times of a frame without its check sequence.
+func wireBits(frame int) int { return 8 * (frame + aroundFrame) }
+
 // leastFrame is what a shorter frame is filled up to, without its check sequence.
 const leastFrame = 60
 

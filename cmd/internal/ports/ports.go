@@ -70,12 +70,12 @@ func Open(ctx context.Context, spec string, n *network.Network, board string, op
 	return l, Predict, err
 }
 
-func openModel(n *network.Network, board string, rule gen.Rule) (hostdrv.Link, Predictor, error) {
-	options, plan, clockHz, err := designFor(n, board, "", rule)
+func openModel(n *network.Network, kind string, rule gen.Rule) (hostdrv.Link, Predictor, error) {
+	options, board, plan, err := designFor(n, kind, "", rule)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := modelport.New(plan.Info(n, clockHz), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
+	p, err := modelport.New(plan.Info(n, board), func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
 		return uint32(cycles.Latency(loaded, plan.Array, cycles.Events, r))
 	})
 	if err != nil {

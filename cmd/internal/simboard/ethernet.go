@@ -55,6 +55,9 @@ func (e *Ethernet) Link() hostdrv.Link { return ethernetLink{lan.Dial(e.MIIModel
 // ethernetLink is the board's cable as the driver knows links.
 type ethernetLink struct{ *lan.Conn }
 
+// DatagramSize is the most that one carries.
+func (l ethernetLink) DatagramSize() int { return lan.MostPayload }
+
 // Read waits in simulated time.
 func (l ethernetLink) Read(p []byte) (int, error) {
 	n, err := l.Conn.Read(p)

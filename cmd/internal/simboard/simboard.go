@@ -55,6 +55,7 @@ func (l Link) Reset() { _ = l.Conn.Reset() }
 // Options say what to simulate.
 type Options struct {
 	Wire     Wire
+	Divisor  int       // clock cycles a bit on the pins; 0: PinsDivisor
 	Optimize gen.Rule  // what the plan is chosen for
 	Lanes    []int     // of each layer, overruling Optimize; nil: planned
 	Noise    bool      // the board makes samples itself
@@ -80,7 +81,7 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 	source := verilator.Design{Top: device.TopName, Files: design.Files, Harness: verilator.Bytes, Trace: options.Waveform != ""}
 	if options.Wire == Pins {
 		source.Top, source.Harness = design.Top, verilator.Pins
-		source.Params = map[string]int{"UART_DIVISOR": PinsDivisor}
+		source.Params = map[string]int{"UART_DIVISOR": cmp.Or(options.Divisor, PinsDivisor)}
 	}
 	model, err := compile(ctx, source, design, options.Log)
 	if err != nil {

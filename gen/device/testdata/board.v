@@ -1366,6 +1366,12 @@ module result_stream (
   reg [5:0] read_neuron;
   reg unread;  // the neuron is yet to be read
   wire last_read = read_neuron == 6'd32;
+
+  // Forgetting goes behind reading. The sample is sent when that has come to its end, too.
+  reg [5:0] forget_neuron;
+  reg stale;  // times are to be forgotten
+  wire forgets = !spike && (clearing || (stale && (!unread || forget_neuron != read_neuron)));
+  wire forgot = forgets && forget_neuron == 6'd32;  // the last of a half
   reg fetched_valid;
   reg fetched_last;
   reg [4:0] word;
@@ -1384,9 +1390,9 @@ module result_stream (
   wire bit_data = (in_header && header[0]) || (!in_header && word_valid && word[0]);
   wire word_puts = word_valid && !in_header && !full;
   wire word_ends = word_puts && !(|left);
-  wire step = sending && !spike && (!word_valid || word_ends);
+  wire step = sending && (!word_valid || word_ends);
   wire reads = step && unread;
-  wire ends = padding && aligned;
+  wire ends = padding && aligned && !stale;
   wire [4:0] fetched;
 
   spike_times spike_times (
@@ -1396,9 +1402,10 @@ module result_stream (
     .spike_time(s_time),
     .spike_neuron(s_neuron),
     .step(step),
-    .forget(clearing || reads),
     .read_neuron(read_neuron),
-    .fetched(fetched)
+    .fetched(fetched),
+    .forget(forgets),
+    .forget_neuron(forget_neuron)
   );
 
   reg ends_sample;  // the byte is the last of its sample
@@ -1429,11 +1436,11 @@ module result_stream (
       half <= 1'b0;
       sending <= 1'b0;
     end else begin
-      clearing <= clearing && !(last_read && second);
-      second <= second || last_read;
+      clearing <= clearing && !(forgot && second);
+      second <= second || forgot;
       active <= (play && waiting) || (active && !hands_over);
       done <= ended || (done && !hands_over);
-      half <= half != (hands_over || (clearing && last_read));
+      half <= half != (hands_over || (clearing && forgot));
       sending <= hands_over || (sending && !ends);
     end
   end
@@ -1447,11 +1454,17 @@ module result_stream (
       header_left <= header_left - 1'b1;
     end
     in_header <= !rst && (hands_over || (in_header && !(puts && !(|header_left))));
-    if (rst || ((clearing || reads) && last_read)) begin
+    if (rst || (reads && last_read)) begin
       read_neuron <= 6'd0;
-    end else if (clearing || reads) begin
+    end else if (reads) begin
       read_neuron <= read_neuron + 1'b1;
     end
+    if (rst || forgot) begin
+      forget_neuron <= 6'd0;
+    end else if (forgets) begin
+      forget_neuron <= forget_neuron + 1'b1;
+    end
+    stale <= !rst && (hands_over || (stale && !forgot));
     unread <= hands_over || (unread && !(reads && last_read));
     if (rst || hands_over) begin
       fetched_valid <= 1'b0;
@@ -2219,8 +2232,8 @@ endmodule
 `default_nettype none
 
 // Keeps the output spike times of two samples: of one that runs, in one half, and of one that is
-// read, in the other. A time is forgotten as it is read. There is one write a cycle, and a spike
-// cannot wait, so reading has to.
+// read, in the other. A time that was read is forgotten when no spike comes: there is one write a
+// cycle, and neither a spike nor the link can wait.
 module spike_times (
   input  wire clk,
   input  wire half,  // that of the sample that runs
@@ -2228,12 +2241,13 @@ module spike_times (
   input  wire spike,
   input  wire [3:0] spike_time,
   input  wire [5:0] spike_neuron,
-  // Reading, a step at a time and never beside a spike: the neuron that is named now is there two
-  // steps later.
+  // Reading, a step at a time: the neuron that is named now is there two steps later.
   input  wire step,
-  input  wire forget,  // the neuron's time, a cycle later
   input  wire [5:0] read_neuron,
-  output reg  [4:0] fetched  // {time, fired}
+  output reg  [4:0] fetched,  // {time, fired}
+  // Forgetting, never beside a spike.
+  input  wire forget,
+  input  wire [5:0] forget_neuron
 );
 
   (* ram_style = "block", no_rw_check *)
@@ -2241,17 +2255,16 @@ module spike_times (
   reg write;
   reg [6:0] write_at;
   reg [4:0] value;
-  wire [6:0] read_at = {!half, read_neuron};
 
   always @(posedge clk) begin
     write <= spike || forget;
-    write_at <= spike ? {half, spike_neuron} : read_at;
+    write_at <= spike ? {half, spike_neuron} : {!half, forget_neuron};
     value <= spike ? {spike_time, 1'b1} : 5'd0;
     if (write) begin
       times[write_at] <= value;
     end
     if (step) begin
-      fetched <= times[read_at];
+      fetched <= times[{!half, read_neuron}];
     end
   end
 
