@@ -1,6 +1,7 @@
 package lan
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -21,7 +22,8 @@ const connPort = 50_000
 // while Read runs. Read and Write may be called from different goroutines; bytes that
 // are written while a Read runs go in within a slice of it.
 type Conn struct {
-	host *host
+	host    *host
+	timeout uint64 // picoseconds that a Read waits
 
 	reading  sync.Mutex
 	mutex    sync.Mutex // guards the fields below
@@ -33,8 +35,15 @@ type Conn struct {
 // Dial makes a connection to the board at an address. Nothing is sent yet. The model
 // is the connection's to close.
 func Dial(model *verilator.MIIModel, board netip.AddrPort) *Conn {
-	return &Conn{host: newHost(model, board)}
+	return &Conn{host: newHost(model, board), timeout: defaultTimeout}
 }
+
+// SetTimeout says how long a Read waits for a byte, in picoseconds of the board's time;
+// 0: 200 ms. It comes before the first Read.
+func (c *Conn) SetTimeout(picoseconds uint64) { c.timeout = cmp.Or(picoseconds, defaultTimeout) }
+
+// Over has something happen to the frames of the cable. It comes before the first Read.
+func (c *Conn) Over(cable Cable) { c.host.cable = cable }
 
 // String names the board and how its bytes go.
 func (c *Conn) String() string { return c.host.model.String() }
@@ -74,8 +83,8 @@ func (c *Conn) Read(p []byte) (int, error) {
 		if n := c.take(p); n > 0 {
 			return n, nil
 		}
-		if waited >= defaultTimeout {
-			return 0, fmt.Errorf("%w: %d ms of %s", verilator.ErrTimeout, defaultTimeout/(1000*microsecond), c)
+		if waited >= c.timeout {
+			return 0, fmt.Errorf("%w: %d µs of %s", verilator.ErrTimeout, c.timeout/microsecond, c)
 		}
 		now, err := c.step()
 		if err != nil {
