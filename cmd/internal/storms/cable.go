@@ -125,7 +125,7 @@ func (c *cable) FromBoard(frame []byte) [][]byte {
 	case "datagram lost", "nibble flipped", "nibble lost", "nibbles cut", "nibbles of noise":
 	case "datagrams swapped":
 		c.late[fromBoard] = frame
-	case "datagram doubled", "other station":
+	case "datagram doubled", "other station": // a station has no way to speak for the board
 		arrives = [][]byte{frame, frame}
 	case "datagram cut":
 		arrives = [][]byte{frame[:c.random.IntN(len(frame))]}
@@ -168,8 +168,6 @@ func (c *cable) spoilt(kind string, list []byte) []byte {
 	case "nibble flipped":
 		list[at] ^= 1 << c.random.IntN(4)
 	case "nibble lost":
-		// Two that are the same may be either of them, unless the last are: a byte is whole
-		// or it is not.
 		return slices.Delete(list, at, at+1)
 	case "nibbles cut":
 		return list[:at]
