@@ -73,10 +73,11 @@ func (a *app) faults(ctx context.Context, o faultOptions) error {
 		line.Update(tally.Runs, o.count)
 	})
 	line.End()
-	if err != nil {
+	if tally.Runs == 0 {
 		return err
 	}
-	if err := a.stormTable(o, &tally); err != nil {
+	// Whoever has stopped it wants to know what it has found so far.
+	if err := errors.Join(err, a.stormTable(o, &tally)); err != nil {
 		return err
 	}
 	if len(tally.Bad) > 0 {
@@ -94,8 +95,8 @@ func (a *app) stormTable(o faultOptions, t *linktest.Tally) error {
 		return cli.WriteJSON(a.stdout, map[string]any{"port": o.port, "first_seed": o.seed, "runs": t.Runs, "ends": ends, "faults": t.Faults, "errors": t.Refusal, "bad": t.Bad})
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "port\tseeds\truns\tno fault met\trecovered\trefused\twrong\thung")
-	fmt.Fprintf(w, "%s\t%d to %d\t%d\t%d\t%d\t%d\t%d\t%d\n", o.port, o.seed, o.seed+uint64(t.Runs)-1, t.Runs,
+	fmt.Fprintln(w, "port\tseeds from\truns\tno fault met\trecovered\trefused\twrong\thung")
+	fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", o.port, o.seed, t.Runs,
 		t.Ends[linktest.Clean], t.Ends[linktest.Recovered], t.Ends[linktest.Refused], t.Ends[linktest.Wrong], t.Ends[linktest.Hung])
 	if err := w.Flush(); err != nil {
 		return err

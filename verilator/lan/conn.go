@@ -86,11 +86,12 @@ func (c *Conn) Read(p []byte) (int, error) {
 		if waited >= c.timeout {
 			return 0, fmt.Errorf("%w: %d µs of %s", verilator.ErrTimeout, c.timeout/microsecond, c)
 		}
-		now, err := c.step()
+		time := min(slice, c.timeout-waited)
+		now, err := c.step(time)
 		if err != nil {
 			return 0, err
 		}
-		waited = min(waited+slice, now.Since)
+		waited = min(waited+time, now.Since)
 	}
 }
 
@@ -103,7 +104,7 @@ func (c *Conn) take(p []byte) int {
 	return n
 }
 
-func (c *Conn) step() (verilator.Moment, error) {
+func (c *Conn) step(time uint64) (verilator.Moment, error) {
 	if c.host.board.MAC == nil {
 		if err := c.host.find(); err != nil {
 			return verilator.Moment{}, err
@@ -115,7 +116,7 @@ func (c *Conn) step() (verilator.Moment, error) {
 	}
 	c.outgoing = nil
 	c.mutex.Unlock()
-	now, err := c.host.run(slice)
+	now, err := c.host.run(time)
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	for _, a := range c.host.arrived {

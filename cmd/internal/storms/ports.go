@@ -29,12 +29,10 @@ type Port struct {
 // Repeatable tells whether a seed says all that happens in a run.
 func (p *Port) Repeatable() bool { return p.Name != PTY && p.Name != ports.UDP }
 
-// timeout is the clock cycles that a host on the faulty wire of a simulated board
-// waits for a byte: long against a frame and a sample of the storm's network.
-const timeout = 20_000
-
-// pinsTimeout is the same where a byte takes ten bits on the pins, of eight cycles each.
-const pinsTimeout = 60_000
+// timeout is the clock cycles without a byte in either direction after which a host on the
+// faulty wire of a simulated board stops to wait: long against a sample of the storm's
+// network. Most of a run is such waiting.
+const timeout = 4_000
 
 // boardName is the kind of board; what the link does is the same on each.
 const boardName = "arty-a7"
@@ -57,7 +55,7 @@ func Open(ctx context.Context, name string) (*Port, error) {
 		return p, nil
 	case ports.Sim, ports.SimPins, PTY:
 		if name != ports.Sim {
-			options.Wire, options.Timeout = simboard.Pins, pinsTimeout
+			options.Wire = simboard.Pins
 		}
 		ready, err := simboard.Compile(ctx, n, boardName, options)
 		if err != nil {
