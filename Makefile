@@ -32,9 +32,9 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) tool staticcheck $(packages)
 
 # SPIKEHDL_PROVE makes the random tests run over many more shapes.
-prove: tools ## the long cosimulation, on the Verilog and on netlists; ten thousand storms on the link; the page in a browser
+prove: tools ## the long cosimulation, on the Verilog and on netlists; ten thousand storms on the link, thousands over every port; the page in a browser
 	@scripts/install-tools.sh browser
-	SPIKEHDL_PROVE=1 $(GO) test -count=1 -timeout 24h -v ./verilator/cosim ./verilator/netlist ./hostdrv/modelport ./cmd/internal/ports ./hostdrv/page
+	SPIKEHDL_PROVE=1 $(GO) test -count=1 -timeout 24h -v ./verilator/cosim ./verilator/netlist ./hostdrv/modelport ./cmd/internal/ports ./cmd/internal/storms ./hostdrv/page
 
 bench: ## the figures of the project in one table
 	@$(GO) run ./cmd/spikebench table

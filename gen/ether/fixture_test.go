@@ -1,6 +1,7 @@
 package ether
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -45,20 +46,20 @@ func bench(lutRAM bool) *hdl.Module {
 
 // wire is a running bench with a PHY.
 type wire struct {
-	t *testing.T
+	t testing.TB
 	*verilator.MIIModel
 }
 
-func start(t *testing.T, options verilator.MIIOptions) wire {
+func start(t testing.TB, options verilator.MIIOptions) wire {
 	t.Helper()
 	if err := verilator.Available(); err != nil {
 		t.Skip(err)
 	}
 	top := bench(true)
 	require.NoError(t, hdl.Check(top))
-	model, err := verilator.Compile(t.Context(), verilator.Design{Top: top.Name, Files: hdl.Print(top), Harness: verilator.MII})
+	model, err := verilator.Compile(context.Background(), verilator.Design{Top: top.Name, Files: hdl.Print(top), Harness: verilator.MII})
 	require.NoError(t, err)
-	running, err := model.StartMII(t.Context(), verilator.Start{}, options)
+	running, err := model.StartMII(context.Background(), verilator.Start{}, options)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, running.Close()) })
 	return wire{t, running}
@@ -116,7 +117,7 @@ func whole(frames ...[]byte) []verilator.Frame {
 }
 
 // decoded takes a frame apart and demands that every length and checksum is right.
-func decoded(t *testing.T, frame []byte) gopacket.Packet {
+func decoded(t testing.TB, frame []byte) gopacket.Packet {
 	t.Helper()
 	p := gopacket.NewPacket(frame, layers.LayerTypeEthernet, gopacket.Default)
 	require.Nil(t, p.ErrorLayer(), "% x", frame)
@@ -131,7 +132,7 @@ func decoded(t *testing.T, frame []byte) gopacket.Packet {
 
 // datagrams are the payloads of frames that must all be datagrams from the board to a
 // station.
-func datagrams(t *testing.T, to lan.Station, frames []verilator.Frame) [][]byte {
+func datagrams(t testing.TB, to lan.Station, frames []verilator.Frame) [][]byte {
 	t.Helper()
 	var payloads [][]byte
 	for _, f := range frames {
@@ -161,7 +162,7 @@ func pattern(n int) []byte {
 }
 
 // same compares bytes without printing thousands of them.
-func same(t *testing.T, want, got []byte, about ...any) {
+func same(t testing.TB, want, got []byte, about ...any) {
 	t.Helper()
 	at := 0
 	for at < min(len(want), len(got)) && want[at] == got[at] {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"spikehdl/hostdrv"
 	"spikehdl/link"
@@ -26,8 +27,10 @@ type line struct {
 
 	plan   []event
 	passed [2]int // bytes so far, to the board and from it
-	met    []string
 	reads  int
+
+	meeting sync.Mutex // guards met
+	met     []string
 
 	frame [2]capture // of each direction
 
@@ -105,6 +108,20 @@ func (l *line) calm() {
 	l.host(true)
 }
 
+// meet notes that a fault has happened.
+func (l *line) meet(kind string) {
+	l.meeting.Lock()
+	defer l.meeting.Unlock()
+	l.met = append(l.met, kind)
+}
+
+// happened are the faults so far, in order.
+func (l *line) happened() []string {
+	l.meeting.Lock()
+	defer l.meeting.Unlock()
+	return slices.Clone(l.met)
+}
+
 func (l *line) exhausted() bool { return l.reads >= mostReads }
 
 // String names the line in messages.
@@ -174,7 +191,7 @@ func (l *line) through(direction int, data []byte) []byte {
 // apply has a fault happen before the rest of some bytes, and returns what is left of
 // them; what arrives before can be added to.
 func (l *line) apply(kind string, direction int, rest []byte, arrives *[]byte) []byte {
-	l.met = append(l.met, kind)
+	l.meet(kind)
 	some := func(most int) int { return min(len(rest), 1+l.random.IntN(most)) }
 	switch kind {
 	case "flip":

@@ -18,6 +18,24 @@ type Board interface {
 	Reset()
 }
 
+// Troubled is a board whose link has faults of its own beside those of its bytes, such
+// as what happens to datagrams.
+type Troubled interface {
+	Board
+	// Trouble begins them, as the seed has it. Met is told of each as it happens, from
+	// any goroutine.
+	Trouble(seed uint64, met func(kind string))
+	// Calm ends them.
+	Calm()
+}
+
+// Reopened is a board whose port each host opens anew, as a program does that was
+// killed and is started again.
+type Reopened interface {
+	Board
+	Reopen() error
+}
+
 // Outcome is how a run over a faulty wire has ended.
 type Outcome int
 
@@ -85,8 +103,17 @@ func Storm(seed uint64, board Board, n *network.Network) Report {
 	line := newLine(random, board)
 	inputs := Inputs(n, rand.New(rand.NewPCG(seed, 1)), samplesOfStorm)
 	report := Report{Seed: seed}
+	troubled, is := board.(Troubled)
+	if is {
+		troubled.Trouble(seed, line.meet)
+	}
 	for host := range mostHosts {
 		line.host(host == mostHosts-1)
+		if again, is := board.(Reopened); is && host > 0 {
+			if err := again.Reopen(); err != nil {
+				return Report{seed, Hung, line.happened(), fmt.Errorf("the port cannot be opened again: %w", err)}
+			}
+		}
 		err := work(line, n, inputs, uint16(seed)<<4+uint16(host)<<14)
 		if line.killed {
 			continue
@@ -94,11 +121,14 @@ func Storm(seed uint64, board Board, n *network.Network) Report {
 		report.Outcome, report.Err = judge(err)
 		break
 	}
-	report.Faults = line.met
+	if is {
+		troubled.Calm()
+	}
+	report.Faults = line.happened()
 	if line.exhausted() {
 		report.Outcome, report.Err = Hung, errHung
 	}
-	if report.Outcome == Recovered && len(line.met) == 0 {
+	if report.Outcome == Recovered && len(report.Faults) == 0 {
 		report.Outcome = Clean
 	}
 	if report.Outcome > Refused {

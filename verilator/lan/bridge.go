@@ -41,6 +41,9 @@ func NewBridge(model *verilator.MIIModel, board netip.AddrPort, socket *net.UDPC
 	return &Bridge{host: newHost(model, board), socket: socket, clients: map[uint16]netip.AddrPort{}}
 }
 
+// Over has something happen to the frames of the board's cable. It comes before Serve.
+func (b *Bridge) Over(cable Cable) { b.host.cable = cable }
+
 // Address is where the socket listens.
 func (b *Bridge) Address() string { return b.socket.LocalAddr().String() }
 

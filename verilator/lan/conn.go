@@ -1,6 +1,7 @@
 package lan
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -22,7 +23,8 @@ const connPort = 50_000
 // while Read runs. Read and Write may be called from different goroutines; bytes that
 // are written while a Read runs go in within a slice of it.
 type Conn struct {
-	host *host
+	host    *host
+	timeout uint64 // picoseconds that a Read waits
 
 	reading  sync.Mutex
 	mutex    sync.Mutex // guards the fields below
@@ -41,8 +43,15 @@ type letter struct {
 // Dial makes a connection to the board at an address. Nothing is sent yet. The model
 // is the connection's to close.
 func Dial(model *verilator.MIIModel, board netip.AddrPort) *Conn {
-	return &Conn{host: newHost(model, board)}
+	return &Conn{host: newHost(model, board), timeout: defaultTimeout}
 }
+
+// SetTimeout says how long a Read waits for a byte, in picoseconds of the board's time;
+// 0: 200 ms. It comes before the first Read.
+func (c *Conn) SetTimeout(picoseconds uint64) { c.timeout = cmp.Or(picoseconds, defaultTimeout) }
+
+// Over has something happen to the frames of the cable. It comes before the first Read.
+func (c *Conn) Over(cable Cable) { c.host.cable = cable }
 
 // String names the board and how its bytes go.
 func (c *Conn) String() string { return c.host.model.String() }
@@ -97,14 +106,15 @@ func (c *Conn) Read(p []byte) (int, error) {
 		if n := c.take(p); n > 0 {
 			return n, nil
 		}
-		if waited >= defaultTimeout {
-			return 0, fmt.Errorf("%w: %d ms of %s", verilator.ErrTimeout, defaultTimeout/(1000*microsecond), c)
+		if waited >= c.timeout {
+			return 0, fmt.Errorf("%w: %d µs of %s", verilator.ErrTimeout, c.timeout/microsecond, c)
 		}
-		now, err := c.step()
+		time := min(slice, c.timeout-waited)
+		now, err := c.step(time)
 		if err != nil {
 			return 0, err
 		}
-		waited = min(waited+slice, now.Since)
+		waited = min(waited+time, now.Since)
 	}
 }
 
@@ -117,13 +127,13 @@ func (c *Conn) take(p []byte) int {
 	return n
 }
 
-func (c *Conn) step() (verilator.Moment, error) {
+func (c *Conn) step(time uint64) (verilator.Moment, error) {
 	if c.host.board.MAC == nil {
 		if err := c.host.find(); err != nil {
 			return verilator.Moment{}, err
 		}
 	}
-	now, err := c.host.run(c.post())
+	now, err := c.host.run(c.post(time))
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	for _, a := range c.host.arrived {
@@ -134,8 +144,8 @@ func (c *Conn) step() (verilator.Moment, error) {
 	return now, err
 }
 
-// post queues what is due, and says how long nothing else is, up to a slice.
-func (c *Conn) post() uint64 {
+// post queues what is due, and says how long nothing else is, up to a time.
+func (c *Conn) post(time uint64) uint64 {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	for len(c.outgoing) > 0 && c.outgoing[0].due <= c.now.Time {
@@ -143,7 +153,7 @@ func (c *Conn) post() uint64 {
 		c.outgoing = c.outgoing[1:]
 	}
 	if len(c.outgoing) > 0 {
-		return min(slice, c.outgoing[0].due-c.now.Time)
+		return min(time, c.outgoing[0].due-c.now.Time)
 	}
-	return slice
+	return time
 }

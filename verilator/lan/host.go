@@ -15,6 +15,7 @@ type host struct {
 	model    *verilator.MIIModel
 	self     Station // the port is the sender's, whoever that is
 	board    Station // no hardware address until the board has told it
+	cable    Cable   // nil: every frame arrives as it was sent
 	outgoing []verilator.Frame
 	arrived  []arrival
 	bits     Bits
@@ -24,6 +25,16 @@ type host struct {
 type arrival struct {
 	port    uint16
 	payload []byte
+}
+
+// Cable is what happens to frames on their way between host and board.
+type Cable interface {
+	// ToBoard gives what arrives at the board of a frame that the host has sent, nibble
+	// by nibble where its check sequence is not to be right.
+	ToBoard(frame []byte) []verilator.Frame
+	// FromBoard gives what a host takes off the cable of a frame that the board has sent:
+	// none whose check sequence is wrong.
+	FromBoard(frame []byte) [][]byte
 }
 
 // selfMAC is the host's hardware address, one that is administered locally.
@@ -84,6 +95,10 @@ func (h *host) find() error {
 
 func (h *host) send(bytes []byte) {
 	h.bits.To += wireBits(len(bytes))
+	if h.cable != nil {
+		h.outgoing = append(h.outgoing, h.cable.ToBoard(bytes)...)
+		return
+	}
 	h.outgoing = append(h.outgoing, verilator.Frame{Bytes: bytes})
 }
 
@@ -108,7 +123,13 @@ func (h *host) run(time uint64) (verilator.Moment, error) {
 		if frame.Faults != 0 {
 			return now, fmt.Errorf("%s sent a frame with %s", h.model, frame.Faults)
 		}
-		h.take(frame.Bytes)
+		if h.cable == nil {
+			h.take(frame.Bytes)
+			continue
+		}
+		for _, arrives := range h.cable.FromBoard(frame.Bytes) {
+			h.take(arrives)
+		}
 	}
 	return now, nil
 }

@@ -50,7 +50,7 @@ func (d *design) start(t *testing.T, wire simboard.Wire) *verilator.Conn {
 	return conn
 }
 
-func needVerilator(t *testing.T) {
+func needVerilator(t testing.TB) {
 	t.Helper()
 	if err := verilator.Available(); err != nil {
 		t.Skip(err)

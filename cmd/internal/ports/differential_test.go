@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/cmd/internal/simboard"
-	"spikehdl/gen"
 	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/linktest"
 	"spikehdl/hostdrv/modelport"
@@ -40,16 +39,9 @@ func TestTheBoardAnswersAsTheModel(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			n := d.network()
-			conn, made, err := simboard.Start(t.Context(), n, "arty-a7", simboard.Options{Lanes: d.lanes, Timeout: quiet})
-			require.NoError(t, err)
-			board := simboard.Link{Conn: conn}
-			t.Cleanup(func() { board.Close() })
-			model, err := modelport.New(made.Info, func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
-				return uint32(cycles.Latency(loaded, made.Plan.Array, cycles.Events, r))
-			})
-			require.NoError(t, err)
-			f := &fuzzer{random: rand.New(rand.NewPCG(5, 5)), design: made, network: n}
-			for _, l := range []hostdrv.Link{board, model} {
+			p := d.pair(t, n)
+			f := &fuzzer{random: rand.New(rand.NewPCG(5, 5)), network: n}
+			for _, l := range []hostdrv.Link{p.board, p.model} {
 				b, err := hostdrv.OpenSession(context.Background(), l, f.session)
 				require.NoError(t, err)
 				require.NoError(t, b.Load(context.Background(), n, nil))
@@ -61,11 +53,8 @@ func TestTheBoardAnswersAsTheModel(t *testing.T) {
 				// What is left of the step before ends first: an ERROR about it could be cut
 				// short by a HELLO.
 				for _, part := range [][]byte{{link.Flag}, wire} {
-					for _, l := range []hostdrv.Link{board, model} {
-						_, err := l.Write(part)
-						require.NoError(t, err)
-					}
-					got, want := f.listen(t, board), f.listen(t, model)
+					p.send(t, part)
+					got, want := listen(t, p.board), listen(t, p.model)
 					require.Equal(t, want, got, "step %d: %s: % x", step, what, wire)
 				}
 			}
@@ -74,10 +63,36 @@ func TestTheBoardAnswersAsTheModel(t *testing.T) {
 	}
 }
 
+// pair is the Verilated board and the model of it.
+type pair struct {
+	board, model hostdrv.Link
+}
+
+// pair starts both.
+func (d *design) pair(t testing.TB, n *network.Network) *pair {
+	t.Helper()
+	conn, made, err := simboard.Start(context.Background(), n, "arty-a7", simboard.Options{Lanes: d.lanes, Timeout: quiet})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, conn.Close()) })
+	model, err := modelport.New(made.Info, func(loaded *network.Network, _ []network.Time, r *sim.Result) uint32 {
+		return uint32(cycles.Latency(loaded, made.Plan.Array, cycles.Events, r))
+	})
+	require.NoError(t, err)
+	return &pair{simboard.Link{Conn: conn}, model}
+}
+
+// send gives both the same bytes.
+func (p *pair) send(t *testing.T, wire []byte) {
+	t.Helper()
+	for _, l := range []hostdrv.Link{p.board, p.model} {
+		_, err := l.Write(wire)
+		require.NoError(t, err)
+	}
+}
+
 // fuzzer makes up what goes to a board.
 type fuzzer struct {
 	random  *rand.Rand
-	design  *gen.Design
 	network *network.Network
 	info    link.Info
 	session uint16
@@ -157,7 +172,7 @@ func (f *fuzzer) step() (what string, wire []byte) {
 
 // listen is all that a board has to say, in words. The state of a load that was
 // refused in the middle is each board's own.
-func (f *fuzzer) listen(t *testing.T, l hostdrv.Link) (said []string) {
+func listen(t *testing.T, l hostdrv.Link) (said []string) {
 	decoder := link.NewDecoder(1 << 16)
 	buffer := make([]byte, 1<<16)
 	for {
@@ -174,26 +189,4 @@ func (f *fuzzer) listen(t *testing.T, l hostdrv.Link) (said []string) {
 			return said
 		}
 	}
-}
-
-// TestStormsOnTheVerilatedBoard: what the model bears, the board does.
-func TestStormsOnTheVerilatedBoard(t *testing.T) {
-	needVerilator(t)
-	runs := 8
-	if proving() {
-		runs = 2000
-	}
-	n := linktest.StormNetwork()
-	var tally linktest.Tally
-	for seed := range uint64(runs) {
-		conn, _, err := simboard.Start(t.Context(), n, "arty-a7", simboard.Options{Lanes: []int{20, 12}, Timeout: 5 * quiet})
-		require.NoError(t, err)
-		board := simboard.Link{Conn: conn}
-		tally.Add(linktest.Storm(seed, board, n))
-		board.Close()
-	}
-	for _, bad := range tally.Bad {
-		t.Errorf("seed %d: %s after %v: %v", bad.Seed, bad.Outcome, bad.Faults, bad.Err)
-	}
-	assert.Greater(t, tally.Ends[linktest.Recovered], runs/4)
 }

@@ -44,7 +44,7 @@ func TestEthernetStartsWithoutTheButton(t *testing.T) {
 			test.options.NoReset = true
 			running, err := model.StartMII(context.Background(), verilator.Start{Data: design.MemoryFiles()}, test.options)
 			require.NoError(t, err)
-			b, err := hostdrv.Open(context.Background(), (&Ethernet{running, board.Ethernet.Address(), design}).Link())
+			b, err := hostdrv.Open(context.Background(), (&Ethernet{MIIModel: running, Address: board.Ethernet.Address(), Design: design}).Link())
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, b.Close()) })
 			computes(t, b, n)

@@ -70,13 +70,30 @@ type Options struct {
 // the board runs until it is closed, so that whoever is interrupted can still take
 // in what it has to say.
 func Start(ctx context.Context, n *network.Network, boardName string, options Options) (*verilator.Conn, *gen.Design, error) {
-	board, err := boards.Load(boardName)
+	ready, err := Compile(ctx, n, boardName, options)
 	if err != nil {
 		return nil, nil, err
 	}
+	conn, err := ready.Start(ctx)
+	return conn, ready.Design, err
+}
+
+// Ready is a compiled board, which may be started any number of times.
+type Ready struct {
+	Design  *gen.Design
+	model   *verilator.Model
+	options Options
+}
+
+// Compile is Start without starting.
+func Compile(ctx context.Context, n *network.Network, boardName string, options Options) (*Ready, error) {
+	board, err := boards.Load(boardName)
+	if err != nil {
+		return nil, err
+	}
 	design, err := gen.Generate(n, board, gen.Options{Optimize: options.Optimize, Lanes: options.Lanes, Noise: options.Noise})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	source := verilator.Design{Top: device.TopName, Files: design.Files, Harness: verilator.Bytes, Trace: options.Waveform != ""}
 	if options.Wire == Pins {
@@ -84,11 +101,13 @@ func Start(ctx context.Context, n *network.Network, boardName string, options Op
 		source.Params = map[string]int{"UART_DIVISOR": cmp.Or(options.Divisor, PinsDivisor)}
 	}
 	model, err := compile(ctx, source, design, options.Log)
-	if err != nil {
-		return nil, nil, err
-	}
-	conn, err := model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: design.MemoryFiles(), Waveform: options.Waveform}, verilator.ConnOptions{Timeout: cmp.Or(options.Timeout, Timeout)})
-	return conn, design, err
+	return &Ready{design, model, options}, err
+}
+
+// Start starts the board, with the network's weights.
+func (r *Ready) Start(ctx context.Context) (*verilator.Conn, error) {
+	return r.model.StartConn(context.WithoutCancel(ctx), verilator.Start{Data: r.Design.MemoryFiles(), Waveform: r.options.Waveform},
+		verilator.ConnOptions{Timeout: cmp.Or(r.options.Timeout, Timeout)})
 }
 
 // compile compiles a design or finds it in the cache, and says something only if it
