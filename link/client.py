@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A client of the link protocol, version 4, in one page: PROTOCOL.md says what it does.
+"""A client of the link protocol, version 5, in one page: PROTOCOL.md says what it does.
 
     client.py DEVICE HEX...   runs samples of raw spike times, one byte an input, ff for none
 
@@ -16,7 +16,7 @@ class Board:
         self.session, self.seq, self.due = random.randrange(1, 65536), 0, 0
         self.send(HELLO, b"")
         _, info = self.receive(INFO)
-        assert info[:5] == b"SPKH\x04", "this board speaks another protocol"
+        assert info[:5] == b"SPKH\x05", "this board speaks another protocol"
         self.log_t, layers = info[6], info[7]
         self.n_in, = struct.unpack_from("<H", info, 28)
         self.n_out, = struct.unpack_from("<H", info, 28 + 12 * (layers - 1) + 2)

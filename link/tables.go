@@ -57,8 +57,9 @@ var infoTable = []string{
 	"credit frames u16",
 	"max payload u16",
 	"flags u8: bit 0 the array leaves out groups of neurons that have all fired; bits 1 and up, a sample ends 0 after its last event, 1 when all output neurons have fired, 2 with the first output spike, after which no spike is told",
-	"more flags u8: bit 0 there is a source of noise",
+	"number of parts u8 of the inputs to which the source of noise gives; 0: there is no source",
 	"a layer: n_in u16, n_out u16, weight bits u8, bias rows u8, delay u8, shift u8, lanes u16, threshold rows u8, bank lanes u8",
+	"a part of the inputs, in their order: meaning u8, 0 each takes a level of the noise, 1 of these that of the sample's class spikes at step 0, 2 each spikes at step 0; size u16",
 	"the load, which alone may change: flags u8, bit 0 the weights are loaded; WRITEs since LOAD u16, modulo 2^16; their checksum u32",
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/progress"
-	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/verify"
 	"spikehdl/network"
 	"spikehdl/sim"
@@ -101,10 +100,7 @@ func (s *setup) noiseBoard() (verify.Board, error) {
 	if s.board.Info().EarlyEnd == int(cycles.EndAtFirstSpike) {
 		return nil, fmt.Errorf("%s: the array ends a sample with its first output spike, so that not all spikes are told; verify needs one that does not", s.board)
 	}
-	if !s.board.Info().Noise {
-		return nil, &hostdrv.NoNoiseError{Port: s.board.String()}
-	}
-	return s.board, nil
+	return s.board, s.board.CheckNoise(s.network)
 }
 
 // verifyOn does the job and says what it came to.

@@ -75,6 +75,8 @@ func onNoisyBoard(t *testing.T, right, computes *network.Network, o verifyOption
 	return h.out.String(), err
 }
 
+func (*noisyBoard) CheckNoise(*network.Network) error { return nil }
+
 func TestVerify(t *testing.T) {
 	n, err := shipped.Load("digits-small")
 	require.NoError(t, err)

@@ -42,7 +42,7 @@ func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 		{"WRITE over the end of the layer", link.TypeWrite, address(0, first.Banks()-1, first.Depth()-1, 2*whole), link.ErrorBadAddress},
 	}
 	generate := refusal{"GENERATE without a source of noise", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNoNoise}
-	if w.info.Noise {
+	if w.info.MakesNoise() {
 		generate = refusal{"GENERATE without weights", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNotLoaded}
 		cases = append(cases, refusal{"GENERATE cut short", link.TypeGenerate, link.Generate{Count: 1}.Bytes()[1:], link.ErrorBadLength})
 	}

@@ -1,17 +1,18 @@
 package modelport
 
 import (
+	"spikehdl/hostdrv"
 	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
 
 // MakeNoise gives the board a source of noise for a network with the given inputs, none
-// of which is an image.
+// of which is an image; INFO then says so.
 func (p *Port) MakeNoise(inputs []network.InputPart) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.inputs, p.info.Noise = inputs, true
+	p.inputs, p.info.Noise = inputs, hostdrv.NoiseInputs(inputs)
 }
 
 // generation is a GENERATE under way.
@@ -25,7 +26,7 @@ type generation struct {
 
 // generate begins a GENERATE. Its samples are made as they are read.
 func (p *Port) generate(payload []byte) error {
-	if !p.info.Noise {
+	if !p.info.MakesNoise() {
 		return &link.CommandError{Code: link.ErrorNoNoise}
 	}
 	g, err := link.ParseGenerate(payload)

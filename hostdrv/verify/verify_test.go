@@ -31,6 +31,8 @@ type fakeBoard struct {
 
 func (b *fakeBoard) String() string { return "fake" }
 
+func (b *fakeBoard) CheckNoise(*network.Network) error { return nil }
+
 // each makes the samples of a job.
 func (b *fakeBoard) each(ctx context.Context, g link.Generate, do func(k int, r *sim.Result) error) error {
 	source := network.NoiseSourceAt(g.State)

@@ -62,6 +62,16 @@ func TestNoiseOfTheBoard(t *testing.T) {
 				assert.Equal(t, sent, made)
 			}
 
+			// The same array, fed otherwise: another network.
+			other := *n
+			other.Inputs = []network.InputPart{{Meaning: network.Noise, Size: 15}, {Meaning: network.Class, Size: 5}}
+			otherModel, err := verify.NewModel(&other, nil)
+			require.NoError(t, err)
+			_, err = verify.Run(t.Context(), b, otherModel, verify.Job{Count: 1, Every: 1}, nil)
+			var split *hostdrv.NoiseError
+			require.ErrorAs(t, err, &split)
+			assert.Equal(t, "16 noise, 4 class inputs", split.Board.String())
+
 			wrong := *n
 			wrong.Layers = slices.Clone(n.Layers)
 			wrong.Layers[1].Weights = slices.Clone(n.Layers[1].Weights)
