@@ -23,7 +23,7 @@ var messageTable = []Message{
 	{TypeWrite, "WRITE", "layer u8, bank u16, address u16, words for consecutive addresses and banks, packed bit by bit", ""},
 	{TypeCommit, "COMMIT", "checksum u32 of the WRITEs since LOAD: if the board's is the same, the weights are loaded", ""},
 	{TypeSamples, "SAMPLES", "the next bytes of the session's stream of samples", "RESULTS, whenever they are there"},
-	{TypeGenerate, "GENERATE", "samples u32, state of the noise u64, class u16 of the first sample (bit 15: of all), every u32", "RESULTS, or with every > 0 a CHECKED after every so many samples and at the end"},
+	{TypeGenerate, "GENERATE", "samples u32, state of the noise u64, class u16 of the first sample (bit 15: of all), every u32", "RESULTS, whenever they are there, or with every > 0 a CHECKED after every so many samples and at the end; DONE itself comes when the last sample is done, so that only RESULTS may come behind it"},
 	{TypeStatus, "STATUS", "empty", "COUNTERS"},
 	{TypeInfo, "INFO", "see the table below", ""},
 	{TypeDone, "DONE", "sequence number u8 of a command: that one and all before it are done", ""},

@@ -116,16 +116,7 @@ func (w *wire) expectDoneOrResults() byte {
 
 func loading(t *testing.T, l hostdrv.Link, n *network.Network) {
 	w := newWire(t, l, n)
-	var payloads [][]byte
-	state := link.NoLoad
-	for k := range n.Layers {
-		on := w.info.Layers[k]
-		image := on.Image(func(row, neuron int) int { return int(n.Layers[k].Row(row)[neuron]) },
-			func(neuron int) int { return int(n.Layers[k].Theta[neuron]) })
-		for _, write := range link.SplitImage(k, on, image) {
-			payloads = append(payloads, write.Bytes(on.WordBits()))
-		}
-	}
+	payloads, state := writes(w.info.Layers, n), link.NoLoad
 	done := func(frameType byte, payload []byte) { w.expectDone(w.command(frameType, payload)) }
 	done(link.TypeLoad, nil)
 	assert.Equal(t, link.NoLoad, w.hello())

@@ -17,6 +17,7 @@ func (p *Port) MakeNoise(inputs []network.InputPart) {
 
 // generation is a GENERATE under way.
 type generation struct {
+	seq    byte // of the command
 	job    link.Generate
 	source *network.NoiseSource
 	sum    link.SpikeChecksum
@@ -66,21 +67,31 @@ func (p *Port) goOn() error {
 		if g.said.Samples == g.job.Count {
 			s.generation = nil
 		}
-		if g.job.Every == 0 {
-			p.result(r, cycles)
-			if s.generation == nil || len(s.results) >= p.info.MaxPayload {
-				p.sayResults()
-			}
-			continue
-		}
-		g.sum.Add(link.AppendSpikes(nil, r.Output(), p.info.LogT))
-		g.said.Cycles += uint64(cycles)
-		if g.said.Samples%g.job.Every == 0 || s.generation == nil {
-			g.said.Checksum = g.sum.Sum()
-			p.say(link.TypeChecked, g.said.Bytes())
+		p.sum(g, r, cycles)
+		if s.generation == nil {
+			p.say(link.TypeDone, []byte{g.seq})
 		}
 	}
 	return nil
+}
+
+// sum takes in a sample that was made, and says what is due.
+func (p *Port) sum(g *generation, r *sim.Result, cycles uint32) {
+	s := &p.session
+	isLast := s.generation == nil
+	if g.job.Every == 0 {
+		p.result(r, cycles)
+		if isLast || len(s.results) >= p.info.MaxPayload {
+			p.sayResults()
+		}
+		return
+	}
+	g.sum.Add(link.AppendSpikes(nil, r.Output(), p.info.LogT))
+	g.said.Cycles += uint64(cycles)
+	if g.said.Samples%g.job.Every == 0 || isLast {
+		g.said.Checksum = g.sum.Sum()
+		p.say(link.TypeChecked, g.said.Bytes())
+	}
 }
 
 // finish makes all samples of a GENERATE under way: commands are done in order.

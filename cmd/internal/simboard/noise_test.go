@@ -38,7 +38,7 @@ func TestNoiseOfTheBoard(t *testing.T) {
 			m, err := verify.NewModel(n, func(r *sim.Result) uint64 { return cycles.Latency(n, design.Plan.Array, cycles.Events, r) })
 			require.NoError(t, err)
 			for _, job := range []verify.Job{
-				{Count: 300, State: 7, Every: 90}, {Count: 20, State: 8, Every: 1, Class: 3, Same: true}, {Count: 1, State: 9, Every: 1 << 30, Class: 2},
+				{Count: 300, State: 7, Every: 90}, {Count: 20, State: 8, Every: 1, Class: 3, Same: true}, {Count: 1, State: 9, Every: verify.MaxEvery, Class: 2},
 			} {
 				report, err := verify.Run(t.Context(), b, m, job, nil)
 				require.NoError(t, err)
