@@ -105,7 +105,7 @@ const (
 func (d *Design) report(n *network.Network, board *boards.Board, baud int) error {
 	r := &Report{
 		Tool: "spikehdl " + Version, Network: n.Name, Kind: string(n.Kind), T: n.T, Configuration: n.ShapeHash(),
-		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Link: string(board.Link), Noise: d.Info.Noise,
+		Board: board.Name, Part: board.Part, ClockHz: board.CoreHz(), Link: string(board.Link), Noise: d.Info.MakesNoise(),
 		Plan:      PlanReport{d.Plan.Rule, d.Plan.Reason},
 		Estimated: d.Plan.Cost, Has: Cost(board.Resources),
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"spikehdl/link"
 	"spikehdl/network"
@@ -70,6 +71,27 @@ func (b *Board) CheckNetwork(n *network.Network) error {
 		difference = "the hashes alone differ: other versions of spikehdl made them"
 	}
 	return &MismatchError{b.String(), b.info.Hash, n.Name, n.ShapeHash(), difference}
+}
+
+// CheckNoise refuses a network whose samples the board's source of noise does not make:
+// with a *NoNoiseError where there is none, and with a *NoiseError where it gives to other
+// inputs.
+func (b *Board) CheckNoise(n *network.Network) error {
+	switch want := NoiseInputs(n.Inputs); {
+	case !b.info.MakesNoise():
+		return &NoNoiseError{b.String()}
+	case !slices.Equal(b.info.Noise, want):
+		return &NoiseError{b.String(), b.info.Noise, n.Name, want}
+	}
+	return nil
+}
+
+// NoiseInputs is what a board's source of noise gives to the inputs of a network.
+func NoiseInputs(parts []network.InputPart) (inputs link.NoiseInputs) {
+	for _, p := range parts {
+		inputs = inputs.With(link.NoiseMeaning(p.Meaning), p.Size)
+	}
+	return inputs
 }
 
 // difference names the first thing in which the board's tables and the network

@@ -101,10 +101,10 @@ func TestOpenOnSomethingElse(t *testing.T) {
 	assert.EqualError(t, err, "script: 266240 bytes came without a frame among them; check the baud rate")
 
 	newer := hostdrv.Describe(exampleNetwork(), []int{10, 8}, 1).Bytes()
-	newer[4] = 5
+	newer[4] = link.Version + 1
 	wire := link.Frame{Type: link.TypeInfo, Session: 1, Payload: newer}.AppendTo(nil)
 	_, err = hostdrv.OpenSession(ctx, &scripted{reads: []scriptedRead{{wire, nil}}}, 0)
-	assert.EqualError(t, err, "script: not the board expected: the board speaks protocol version 5, this host version 4; generate the board again or use the matching host")
+	assert.EqualError(t, err, "script: not the board expected: the board speaks protocol version 6, this host version 5; generate the board again or use the matching host")
 }
 
 func TestOpenPassesOverWhatIsLeftOver(t *testing.T) {

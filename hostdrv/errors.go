@@ -64,6 +64,20 @@ func (e *NoNoiseError) Error() string {
 	return fmt.Sprintf("%s: the board has no source of noise; send it samples, or generate it with --noise and program it again", e.Port)
 }
 
+// NoiseError says that the board's own noise is for a network whose inputs are divided
+// otherwise. Samples that are sent to it are not touched by this.
+type NoiseError struct {
+	Port          string
+	Board         link.NoiseInputs
+	Network       string // its name
+	NetworkInputs link.NoiseInputs
+}
+
+func (e *NoiseError) Error() string {
+	return fmt.Sprintf("%s: the board makes noise for %s, but network %q has %s; send it samples, or generate it with --noise for this network and program it again",
+		e.Port, e.Board, e.Network, e.NetworkInputs)
+}
+
 // ChangedError says that the board came back from a fault as another one.
 type ChangedError struct {
 	Port string

@@ -60,7 +60,7 @@ func (b *Board) Check(ctx context.Context, g link.Generate, each func(link.Check
 }
 
 func (b *Board) generate(ctx context.Context, w *generating) error {
-	if !b.info.Noise {
+	if !b.info.MakesNoise() {
 		return &NoNoiseError{b.String()}
 	}
 	if !b.info.Load.Loaded {

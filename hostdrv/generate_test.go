@@ -3,8 +3,10 @@ package hostdrv_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,6 +123,37 @@ func TestGenerateEnds(t *testing.T) {
 		return nil
 	}))
 	assert.Equal(t, 3, results)
+}
+
+// TestNoiseOfAnotherSplit: a board whose noise goes to other inputs is told from one that
+// makes the network's samples, whatever else is equal.
+func TestNoiseOfAnotherSplit(t *testing.T) {
+	b, n := noisy(t, plainly)
+	require.NoError(t, b.CheckNoise(n))
+	split := *n
+	for _, test := range []struct{ inputs, want string }{
+		{"noise 7, noise 13", ""},
+		{"noise 19, class 1", "20 noise inputs, but network \"random-window\" has 19 noise, 1 class inputs"},
+		{"bias 1, noise 19", "20 noise inputs, but network \"random-window\" has 1 bias, 19 noise inputs"},
+		{"image 20", "20 noise inputs, but network \"random-window\" has 20 image inputs"},
+	} {
+		split.Inputs = nil
+		for part := range strings.SplitSeq(test.inputs, ", ") {
+			var p network.InputPart
+			_, err := fmt.Sscan(part, &p.Meaning, &p.Size)
+			require.NoError(t, err)
+			split.Inputs = append(split.Inputs, p)
+		}
+		require.NoError(t, b.CheckNetwork(&split), "the shape is the same")
+		err := b.CheckNoise(&split)
+		if test.want == "" {
+			assert.NoError(t, err)
+			continue
+		}
+		var other *hostdrv.NoiseError
+		require.ErrorAs(t, err, &other)
+		assert.EqualError(t, err, "model: the board makes noise for "+test.want+"; send it samples, or generate it with --noise for this network and program it again")
+	}
 }
 
 func TestGenerateNeedsNoiseAndWeights(t *testing.T) {

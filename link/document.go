@@ -86,7 +86,8 @@ A word has L x b bits; the words of a WRITE follow each other without a gap, and
 of the next bank of the layer. What is left of the last byte and makes no word, or lies behind the end of the layer, is
 padding. The board keeps the number of WRITEs since LOAD and a CRC-32 over
 their payloads, one after another; a WRITE changes the weights of a set that is loaded, which is then so no more. COMMIT
-compares the checksum. HELLO touches none of this, so that a load goes on where INFO says that it is. For the same weights
+compares the checksum. A WRITE that is refused spoils the load: some of its words may have been written and some of its bits
+counted, so that COMMIT is refused, and the host begins with LOAD again. HELLO touches none of this, so that a load goes on where INFO says that it is. For the same weights
 to have the same checksum, hosts cut layers into WRITEs of as many words as fit in %d bytes, but a multiple of 8 where
 a word is shorter than a byte; layers go in order. A board whose bitstream has brought weights says their checksum.
 `

@@ -18,11 +18,11 @@ type Info struct {
 	CreditBytes  int
 	CreditFrames int
 	MaxPayload   int
-	Noise        bool // it has a source of noise, and takes GENERATE
 	SkipGroups   bool // the array leaves out groups whose neurons have all fired
 	EarlyEnd     int  // when it ends a sample: see the table of INFO
 	Layers       []LayerInfo
-	Load         LoadState // alone may change
+	Noise        NoiseInputs // of its source of noise, with which it takes GENERATE
+	Load         LoadState   // alone may change
 }
 
 // earlyEndings is the number of values that Info.EarlyEnd may have.
@@ -49,6 +49,9 @@ func (i Info) OverEthernet() Info {
 	return i
 }
 
+// MakesNoise tells whether the board has a source of noise.
+func (i Info) MakesNoise() bool { return len(i.Noise) > 0 }
+
 // T is the number of steps of a sample.
 func (i Info) T() int { return 1 << i.LogT }
 
@@ -69,7 +72,7 @@ func (i Info) Fixed() []byte {
 	b = binary.LittleEndian.AppendUint16(b, uint16(i.CreditBytes))
 	b = binary.LittleEndian.AppendUint16(b, uint16(i.CreditFrames))
 	b = binary.LittleEndian.AppendUint16(b, uint16(i.MaxPayload))
-	b = append(b, byte(i.EarlyEnd)<<1|bit(i.SkipGroups), bit(i.Noise))
+	b = append(b, byte(i.EarlyEnd)<<1|bit(i.SkipGroups), byte(len(i.Noise)))
 	for _, l := range i.Layers {
 		b = binary.LittleEndian.AppendUint16(b, uint16(l.In))
 		b = binary.LittleEndian.AppendUint16(b, uint16(l.Out))
@@ -77,7 +80,7 @@ func (i Info) Fixed() []byte {
 		b = binary.LittleEndian.AppendUint16(b, uint16(l.Lanes))
 		b = append(b, byte(l.ThresholdRows), byte(l.BankLanes))
 	}
-	return b
+	return i.Noise.appendTo(b)
 }
 
 func bit(set bool) byte {
@@ -95,9 +98,11 @@ func ParseInfo(b []byte) (Info, error) {
 	if b[4] != Version {
 		return Info{}, fmt.Errorf("the board speaks protocol version %d, this host version %d; generate the board again or use the matching host", b[4], Version)
 	}
-	layers := int(b[7])
-	if want := InfoHeader + layers*InfoLayerSize + InfoLoadSize; len(b) != want {
-		return Info{}, fmt.Errorf("INFO of %d layers has %d bytes, but must have %d", layers, len(b), want)
+	layers, parts := int(b[7]), int(b[27])
+	noise := InfoHeader + layers*InfoLayerSize
+	load := noise + parts*NoisePartSize
+	if want := load + InfoLoadSize; len(b) != want {
+		return Info{}, fmt.Errorf("INFO of %d layers and %d noise parts has %d bytes, but must have %d", layers, parts, len(b), want)
 	}
 	i := Info{
 		Kind: int(b[5]), LogT: int(b[6]), Hash: hex.EncodeToString(b[8:16]),
@@ -106,10 +111,10 @@ func ParseInfo(b []byte) (Info, error) {
 		CreditFrames: int(binary.LittleEndian.Uint16(b[22:])),
 		MaxPayload:   int(binary.LittleEndian.Uint16(b[24:])),
 		SkipGroups:   b[26]&1 != 0, EarlyEnd: int(b[26] >> 1),
-		Noise: b[27]&1 != 0,
-		Load:  parseLoadState(b[len(b)-InfoLoadSize:]),
+		Noise: parseNoiseInputs(b[noise:load]),
+		Load:  parseLoadState(b[load:]),
 	}
-	for b := b[InfoHeader : len(b)-InfoLoadSize]; len(b) > 0; b = b[InfoLayerSize:] {
+	for b := b[InfoHeader:noise]; len(b) > 0; b = b[InfoLayerSize:] {
 		i.Layers = append(i.Layers, LayerInfo{
 			In:       int(binary.LittleEndian.Uint16(b)),
 			Out:      int(binary.LittleEndian.Uint16(b[2:])),
@@ -119,7 +124,7 @@ func ParseInfo(b []byte) (Info, error) {
 			ThresholdRows: int(b[10]), BankLanes: int(b[11]),
 		})
 	}
-	if b[27] > 1 || b[len(b)-InfoLoadSize] > 1 {
+	if b[load] > 1 {
 		return Info{}, fmt.Errorf("INFO has flags set that version %d does not know", Version)
 	}
 	return i, i.Validate()
@@ -156,5 +161,5 @@ func (i Info) Validate() error {
 			return fmt.Errorf("INFO: layer[%d]: n_in = %d must equal layer[%d].n_out = %d", k, l.In, k-1, i.Layers[k-1].Out)
 		}
 	}
-	return nil
+	return i.Noise.validate(i.Layers[0].In)
 }

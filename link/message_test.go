@@ -31,12 +31,14 @@ func TestDocumentIsCurrent(t *testing.T) {
 
 func TestInfoRoundTrip(t *testing.T) {
 	info := exampleInfo()
-	info.Noise = true
+	info.Noise = NoiseInputs{}.With(InputBias, 4).With(InputNoise, 90).With(InputNoise, 6).With(InputClass, 10)
 	info.Load = LoadState{true, 0x1234, 0xDEADBEEF}
 	require.NoError(t, info.Validate())
 	b := info.Bytes()
-	assert.Len(t, b, InfoHeader+2*InfoLayerSize+InfoLoadSize)
-	assert.Equal(t, "SPKH\x04\x00\x06\x02\x01\x23\x45\x67\x89\xab\xcd\xef\x00\xe1\xf5\x05\x00\x08\x10\x00\xf8\x03\x00\x01", string(b[:InfoHeader]))
+	assert.Len(t, b, InfoHeader+2*InfoLayerSize+3*NoisePartSize+InfoLoadSize)
+	assert.Equal(t, "SPKH\x05\x00\x06\x02\x01\x23\x45\x67\x89\xab\xcd\xef\x00\xe1\xf5\x05\x00\x08\x10\x00\xf8\x03\x00\x03", string(b[:InfoHeader]))
+	assert.Equal(t, "\x02\x04\x00\x00\x60\x00\x01\x0a\x00", string(b[len(b)-InfoLoadSize-3*NoisePartSize:len(b)-InfoLoadSize]))
+	assert.Equal(t, "4 bias, 96 noise, 10 class inputs", info.Noise.String())
 	assert.Equal(t, "\x01\x34\x12\xef\xbe\xad\xde", string(b[len(b)-InfoLoadSize:]))
 	got, err := ParseInfo(b)
 	require.NoError(t, err)
@@ -50,13 +52,13 @@ func TestInfoIsChecked(t *testing.T) {
 		want   string
 	}{
 		{func(b []byte) { b[0] = 'X' }, `the answer to HELLO does not begin with "SPKH": this is no spikehdl board`},
-		{func(b []byte) { b[4] = 1 }, "the board speaks protocol version 1, this host version 4; generate the board again or use the matching host"},
+		{func(b []byte) { b[4] = 1 }, "the board speaks protocol version 1, this host version 5; generate the board again or use the matching host"},
 		{func(b []byte) { b[5] = 2 }, "INFO: kind = 2, must be 0 (delta) or 1 (window)"},
 		{func(b []byte) { b[6] = 9 }, "INFO: log2 T = 9, must be 3 to 8"},
-		{func(b []byte) { b[7] = 3 }, "INFO of 3 layers has 59 bytes, but must have 71"},
+		{func(b []byte) { b[7] = 3 }, "INFO of 3 layers and 0 noise parts has 59 bytes, but must have 71"},
 		{func(b []byte) { b[26] = 6 }, "INFO: early end = 3, must be 0 to 2"},
-		{func(b []byte) { b[27] = 2 }, "INFO has flags set that version 4 does not know"},
-		{func(b []byte) { b[len(b)-InfoLoadSize] = 3 }, "INFO has flags set that version 4 does not know"},
+		{func(b []byte) { b[27] = 2 }, "INFO of 2 layers and 2 noise parts has 59 bytes, but must have 65"},
+		{func(b []byte) { b[len(b)-InfoLoadSize] = 3 }, "INFO has flags set that version 5 does not know"},
 		{func(b []byte) { b[16], b[17], b[18], b[19] = 0, 0, 0, 0 }, "INFO: clock = 0 Hz, must be 1 to 4294967295"},
 		{func(b []byte) { b[20], b[21] = 0, 2 }, "INFO: credit = 512 bytes, must be 1024 to 65535, so that the largest frame fits"},
 		{func(b []byte) { b[22] = 0 }, "INFO: credit = 0 frames, must be 1 to 127, so that their sequence numbers differ"},
@@ -77,6 +79,43 @@ func TestInfoIsChecked(t *testing.T) {
 	info := exampleInfo()
 	info.Hash = "0123"
 	assert.EqualError(t, info.Validate(), `INFO: configuration hash = "0123", must be 16 hexadecimal digits`)
+}
+
+func TestNoiseInputsAreChecked(t *testing.T) {
+	noise := func(size int) NoisePart { return NoisePart{InputNoise, size} }
+	bias, class := NoisePart{InputBias, 1}, NoisePart{InputClass, 10}
+	many := NoiseInputs{}
+	for range MaxNoiseParts + 1 {
+		many = append(many, bias, noise(1))
+	}
+	for _, test := range []struct {
+		noise NoiseInputs
+		want  string
+	}{
+		{NoiseInputs{noise(110)}, ""},
+		{NoiseInputs{class, noise(99), bias}, ""},
+		{NoiseInputs{noise(100)}, "INFO: the noise is for 100 inputs, must equal layer[0].n_in = 110"},
+		{NoiseInputs{noise(111)}, "INFO: noise part[0]: size = 111, must be 1 to layer[0].n_in = 110"},
+		{NoiseInputs{noise(0)}, "INFO: noise part[0]: size = 0, must be 1 to layer[0].n_in = 110"},
+		{NoiseInputs{noise(50), noise(60)}, `INFO: noise part[1]: meaning = "noise" is that of the part before; they must be one`},
+		{NoiseInputs{class, noise(90), class}, "INFO: 2 parts of the noise's inputs are the class, must be 0 or 1"},
+		{NoiseInputs{{"image", 110}}, `INFO: noise part[0]: meaning = "image", must be "noise", "class" or "bias"`},
+		{many, "INFO: 130 parts of the noise's inputs, must be 0 to 64"},
+	} {
+		info := exampleInfo()
+		info.Noise = test.noise
+		if err := info.Validate(); test.want == "" {
+			assert.NoError(t, err)
+		} else {
+			assert.EqualError(t, err, test.want)
+		}
+	}
+	info := exampleInfo()
+	info.Noise = NoiseInputs{noise(110)}
+	b := info.Bytes()
+	b[len(b)-InfoLoadSize-NoisePartSize] = 3
+	_, err := ParseInfo(b)
+	assert.EqualError(t, err, `INFO: noise part[0]: meaning = "number 3", must be "noise", "class" or "bias"`)
 }
 
 func TestMessagesRoundTrip(t *testing.T) {

@@ -1,7 +1,7 @@
 package link
 
 // Version is the protocol version that INFO carries.
-const Version = 4
+const Version = 5
 
 // Magic opens the payload of INFO.
 const Magic = "SPKH"
@@ -90,7 +90,8 @@ const (
 	CounterSize   = 6
 	InfoHeader    = 28 // all before the layer table
 	InfoLayerSize = 12
-	InfoLoadSize  = 7 // what has been loaded, behind the layer table
+	NoisePartSize = 3 // a part of the inputs of the source of noise, behind the layer table
+	InfoLoadSize  = 7 // what has been loaded, behind these
 )
 
 // Kinds of neuron as INFO names them.

@@ -23,7 +23,7 @@ var messageTable = []Message{
 	{TypeWrite, "WRITE", "layer u8, bank u16, address u16, words for consecutive addresses and banks, packed bit by bit", ""},
 	{TypeCommit, "COMMIT", "checksum u32 of the WRITEs since LOAD: if the board's is the same, the weights are loaded", ""},
 	{TypeSamples, "SAMPLES", "the next bytes of the session's stream of samples", "RESULTS, whenever they are there"},
-	{TypeGenerate, "GENERATE", "samples u32, state of the noise u64, class u16 of the first sample (bit 15: of all), every u32", "RESULTS, or with every > 0 a CHECKED after every so many samples and at the end"},
+	{TypeGenerate, "GENERATE", "samples u32, state of the noise u64, class u16 of the first sample (bit 15: of all), every u32", "RESULTS, whenever they are there, or with every > 0 a CHECKED after every so many samples and at the end; DONE itself comes when the last sample is done, so that only RESULTS may come behind it"},
 	{TypeStatus, "STATUS", "empty", "COUNTERS"},
 	{TypeInfo, "INFO", "see the table below", ""},
 	{TypeDone, "DONE", "sequence number u8 of a command: that one and all before it are done", ""},
@@ -57,8 +57,9 @@ var infoTable = []string{
 	"credit frames u16",
 	"max payload u16",
 	"flags u8: bit 0 the array leaves out groups of neurons that have all fired; bits 1 and up, a sample ends 0 after its last event, 1 when all output neurons have fired, 2 with the first output spike, after which no spike is told",
-	"more flags u8: bit 0 there is a source of noise",
+	"number of parts u8 of the inputs to which the source of noise gives; 0: there is no source",
 	"a layer: n_in u16, n_out u16, weight bits u8, bias rows u8, delay u8, shift u8, lanes u16, threshold rows u8, bank lanes u8",
+	"a part of the inputs, in their order: meaning u8, 0 each takes a level of the noise, 1 of these that of the sample's class spikes at step 0, 2 each spikes at step 0; size u16",
 	"the load, which alone may change: flags u8, bit 0 the weights are loaded; WRITEs since LOAD u16, modulo 2^16; their checksum u32",
 }
 

@@ -30,6 +30,7 @@ const (
 	MaxNeurons       = 16384 // per layer, inputs included: indices stay within 15 bits
 	MaxBiasRows      = 64
 	MaxLayers        = 16
+	MaxInputParts    = 64
 	MaxShift         = 24
 )
 

@@ -142,6 +142,9 @@ func (n *Network) validateTheta(i int) error {
 }
 
 func (n *Network) validateInputs() error {
+	if len(n.Inputs) > MaxInputParts {
+		return bad("input", fmt.Sprintf("%d parts", len(n.Inputs)), "must be 1 to %d", MaxInputParts)
+	}
 	total, classes := 0, 0
 	for i, p := range n.Inputs {
 		field := fmt.Sprintf("input[%d]", i)

@@ -56,6 +56,7 @@ func TestEveryWrongValueIsNamed(t *testing.T) {
 		{tinyDelta, func(n *Network) { n.Inputs[1].Size = math.MaxInt }, `input[1].size = 9223372036854775807: must be 1 to 16384`},
 		{tinyDelta, func(n *Network) { n.Inputs = nil }, `input = 0 inputs in all: must equal layer[0].n_in = 3`},
 		{tinyDelta, func(n *Network) { n.Inputs[0].Size = 3 }, `input = 4 inputs in all: must equal layer[0].n_in = 3`},
+		{tinyDelta, func(n *Network) { n.Inputs = make([]InputPart, 65) }, `input = 65 parts: must be 1 to 64`},
 		{tinyDelta, func(n *Network) { n.Inputs[0].Meaning = Class }, `input = 2 class parts: at most one part may be the class`},
 		{tinyDelta, func(n *Network) { n.Output.Meaning = "sound" }, `output.meaning = "sound": must be "image", "class" or "spikes"`},
 		{tinyDelta, func(n *Network) { n.Output.Height = 2 }, `output = 0 x 2 pixels: only an image has a width and a height; leave them out`},

@@ -98,7 +98,9 @@ func (b *bench) measure(ctx context.Context, o benchOptions) error {
 		return err
 	}
 	b.report.Link.HostNoise = sent
-	if b.board.Info().Noise && b.network.FromNoise() {
+	if err := b.board.CheckNoise(b.network); err != nil {
+		b.report.Link.NoBoardNoise = err.Error()
+	} else {
 		job := link.Generate{Count: uint32(o.count), State: network.NewNoiseSource(o.seed).State()}
 		made, _, err := b.run(ctx, b.generating(job))
 		if err != nil {

@@ -37,9 +37,10 @@ type coreFigures struct {
 }
 
 type linkFigures struct {
-	Wire       wireFigures `json:"wire"`
-	HostNoise  *runFigures `json:"host_noise"`
-	BoardNoise *runFigures `json:"board_noise,omitempty"` // nil: the board makes none
+	Wire         wireFigures `json:"wire"`
+	HostNoise    *runFigures `json:"host_noise"`
+	BoardNoise   *runFigures `json:"board_noise,omitempty"`    // nil: the board makes none for this network
+	NoBoardNoise string      `json:"no_board_noise,omitempty"` // why
 }
 
 // wireFigures are what the wire carries at most, in each direction.
@@ -148,7 +149,7 @@ func (r *benchReport) print(to io.Writer) error {
 	if r.Link.BoardNoise != nil {
 		run("board", r.Link.BoardNoise)
 	} else {
-		line("\tnoise of the board\t-\tthe board makes none")
+		line("\tnoise of the board\t-\t%s", r.Link.NoBoardNoise)
 	}
 	line("host\tencoding\t%.0f\tmeasured, on one core", r.Host.Encode)
 	line("\tdecoding\t%.0f\tmeasured, on one core", r.Host.Decode)

@@ -73,7 +73,7 @@ func shippedFolder(t *testing.T) string {
 func TestSmallCommands(t *testing.T) {
 	code, out, _ := run(t, "version")
 	assert.Zero(t, code)
-	assert.Regexp(t, `^spikehost \d+\.\d+\.\d+, link protocol 4\n$`, out)
+	assert.Regexp(t, `^spikehost \d+\.\d+\.\d+, link protocol 5\n$`, out)
 	code, out, _ = run(t, "--version")
 	assert.Zero(t, code)
 	assert.Regexp(t, `^spikehost \d+\.\d+\.\d+\n$`, out)

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"spikehdl/cmd/internal/cli"
+	"spikehdl/hostdrv"
 	"spikehdl/link"
 )
 
@@ -57,6 +59,7 @@ func (a *app) infoText(s *setup) error {
 		fmt.Fprintf(w, "layer %d\t%d inputs, %d neurons, %d-bit weights, %d bias rows, %d lanes, %d banks of %d words of %d bits\n",
 			k, l.In, l.Out, l.Bits, l.BiasRows, l.Lanes, l.Banks(), l.Depth(), l.WordBits())
 	}
+	fmt.Fprintf(w, "own noise\t%s\n", noise(s))
 	fmt.Fprintf(w, "weights\t%s\n", weights(s))
 	if err := s.board.CheckNetwork(s.network); err != nil {
 		fmt.Fprintf(w, "network\t%v\n", err)
@@ -64,6 +67,19 @@ func (a *app) infoText(s *setup) error {
 		fmt.Fprintf(w, "network\t%q fits this board\n", s.network.Name)
 	}
 	return w.Flush()
+}
+
+// noise says for what inputs the board makes noise itself.
+func noise(s *setup) string {
+	info := s.board.Info()
+	var other *hostdrv.NoiseError
+	switch err := s.board.CheckNoise(s.network); {
+	case !info.MakesNoise():
+		return "none"
+	case errors.As(err, &other):
+		return fmt.Sprintf("for %s; the network has %s", other.Board, other.NetworkInputs)
+	}
+	return fmt.Sprintf("for %s, as the network has", info.Noise)
 }
 
 // weights says what the board holds.
@@ -98,6 +114,14 @@ func (a *app) infoJSON(s *setup) error {
 	for _, l := range info.Layers {
 		layers = append(layers, layer{l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, l.Lanes, l.Banks(), l.Depth(), l.WordBits()})
 	}
+	type part struct {
+		Meaning link.NoiseMeaning `json:"meaning"`
+		Size    int               `json:"size"`
+	}
+	noise := []part{}
+	for _, p := range info.Noise {
+		noise = append(noise, part(p))
+	}
 	holds, _ := s.board.Holds(s.network)
 	return cli.WriteJSON(a.stdout, map[string]any{
 		"weights_loaded": info.Load.Loaded, "weights_checksum": fmt.Sprintf("%08x", info.Load.Checksum), "weights_are_the_networks": holds,
@@ -106,5 +130,6 @@ func (a *app) infoJSON(s *setup) error {
 		"credit_bytes": info.CreditBytes, "max_payload": info.MaxPayload,
 		"clock_hz": info.ClockHz, "kind": kindName(info), "T": info.T(), "layers": layers,
 		"network": s.network.Name, "network_fits": s.board.CheckNetwork(s.network) == nil,
+		"noise_inputs": noise, "noise_fits": s.board.CheckNoise(s.network) == nil,
 	})
 }

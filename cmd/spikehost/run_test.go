@@ -246,7 +246,7 @@ func TestABoardWithAnotherNetworkIsRefused(t *testing.T) {
 func TestInfo(t *testing.T) {
 	code, out, _ := run(t, "info", "--port", "model:")
 	assert.Zero(t, code)
-	assert.Regexp(t, `(?s)^port +model\nprotocol +version 4, credit 2048 bytes in 16 frames, payloads of up to 1016\nconfiguration +[0-9a-f]{16}\nclock +100 MHz\nneurons +window, T = \d+\nlayer 0 .*\nweights +not loaded\nnetwork +"digits" fits this board\n$`, out)
+	assert.Regexp(t, `(?s)^port +model\nprotocol +version 5, credit 2048 bytes in 16 frames, payloads of up to 1016\nconfiguration +[0-9a-f]{16}\nclock +100 MHz\nneurons +window, T = \d+\nlayer 0 .*\nown noise +for \d+ noise, 10 class inputs, as the network has\nweights +not loaded\nnetwork +"digits" fits this board\n$`, out)
 	code, out, _ = run(t, "info", "--port", "model:", "--json", "--model", "digits-delta")
 	assert.Zero(t, code)
 	var report map[string]any
@@ -390,21 +390,41 @@ func TestTheBoardIsAskedForItsNoise(t *testing.T) {
 	assert.Equal(t, 1, h.do(context.Background(), "sample", "--noise", "board", "-n", "5", "-o", path, "--port", "model:"))
 	assert.Contains(t, h.err.String(), "model: sample 2: every spike time is equal to the model, but the board took")
 
-	h.tamper(func(frames []link.Frame) []link.Frame {
+	h.tamper(infos(t, func(info *link.Info) { info.Noise = nil }))
+	assert.Equal(t, 1, h.do(context.Background(), "sample", "--noise", "board", "-n", "5", "-o", path, "--port", "model:"))
+	assert.Equal(t, "spikehost: model: the board has no source of noise; send it samples, or generate it with --noise and program it again\n", h.err.String())
+	assert.NoFileExists(t, path)
+
+	// A board that was generated for the same layers, but with another split of the inputs.
+	h.tamper(infos(t, func(info *link.Info) {
+		inputs := info.Layers[0].In
+		info.Noise = link.NoiseInputs{}.With(link.InputClass, 10).With(link.InputNoise, inputs-10)
+	}))
+	for _, args := range [][]string{{"sample", "--noise", "board", "-n", "5", "-o", path}, {"verify", "-n", "5"}} {
+		assert.Equal(t, 1, h.do(context.Background(), append(args, "--port", "model:", "--model", "digits-small")...))
+		assert.Regexp(t, `^spikehost: model: the board makes noise for 10 class, (\d+) noise inputs, but network "digits-small" has \d+ noise, 10 class inputs; send it samples, or generate it with --noise for this network and program it again\n$`, h.err.String())
+	}
+	assert.NoFileExists(t, path)
+	assert.Zero(t, h.do(context.Background(), "info", "--port", "model:"))
+	assert.Regexp(t, `\nown noise +for 10 class, \d+ noise inputs; the network has \d+ noise, 10 class inputs\n`, h.out.String())
+	assert.Zero(t, h.do(context.Background(), "bench", "-n", "2", "--port", "model:", "--model", "digits-small"))
+	assert.Regexp(t, `noise of the board +- +model: the board makes noise for 10 class`, h.out.String())
+	code, _, err := run(t, "sample", "--noise", "boards", "--port", "model:")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, err, `--noise "boards": must be host or board`)
+}
+
+// infos changes what a board says of itself.
+func infos(t *testing.T, change func(*link.Info)) func([]link.Frame) []link.Frame {
+	return func(frames []link.Frame) []link.Frame {
 		for i, f := range frames {
 			if f.Type == link.TypeInfo {
 				info, err := link.ParseInfo(f.Payload)
 				require.NoError(t, err)
-				info.Noise = false
+				change(&info)
 				frames[i].Payload = info.Bytes()
 			}
 		}
 		return frames
-	})
-	assert.Equal(t, 1, h.do(context.Background(), "sample", "--noise", "board", "-n", "5", "-o", path, "--port", "model:"))
-	assert.Equal(t, "spikehost: model: the board has no source of noise; send it samples, or generate it with --noise and program it again\n", h.err.String())
-	assert.NoFileExists(t, path)
-	code, _, err := run(t, "sample", "--noise", "boards", "--port", "model:")
-	assert.Equal(t, 2, code)
-	assert.Contains(t, err, `--noise "boards": must be host or board`)
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"spikehdl/cmd/internal/cli"
-	"spikehdl/hostdrv"
 	"spikehdl/link"
 	"spikehdl/network"
 )
@@ -81,8 +80,10 @@ func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 		return err
 	}
 	defer s.board.Close()
-	if o.noise == noiseOfBoard && !s.board.Info().Noise {
-		return &hostdrv.NoNoiseError{Port: s.board.String()}
+	if o.noise == noiseOfBoard {
+		if err := s.board.CheckNoise(n); err != nil {
+			return err
+		}
 	}
 	if err := a.load(c.Context(), s); err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 
 	"spikehdl/cmd/internal/cli"
 	"spikehdl/cmd/internal/progress"
-	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/verify"
 	"spikehdl/network"
 	"spikehdl/sim"
@@ -24,7 +23,7 @@ type verifyOptions struct {
 	asJSON bool
 }
 
-// checksums is about how many checksums a run has where --every does not say.
+// checksums is about how many checksums a run has where --every does not say, or more.
 const checksums = 1000
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -46,7 +45,7 @@ found, with the neurons, and the exit code is 1.`,
 	flags.IntVarP(&o.count, "n", "n", 10_000, "number of samples")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the noise")
 	flags.IntVar(&o.digit, "digit", -1, "class of every sample (default: each in turn)")
-	flags.IntVar(&o.every, "every", 0, fmt.Sprintf("samples between two checksums (default: for %d checksums)", checksums))
+	flags.IntVar(&o.every, "every", 0, fmt.Sprintf("samples between two checksums, 1 to %d (default: for %d checksums)", verify.MaxEvery, checksums))
 	flags.BoolVar(&o.asJSON, "json", false, "write JSON to standard output")
 	return command
 }
@@ -61,7 +60,7 @@ func (o verifyOptions) job(n *network.Network, c *cobra.Command) (verify.Job, er
 		j.Class, j.Same = o.digit, true
 	}
 	if !c.Flags().Changed("every") {
-		j.Every = min(max(1, o.count/checksums), verify.MaxSamples)
+		j.Every = min(max(1, o.count/checksums), verify.MaxEvery)
 	}
 	if err := j.Validate(n); err != nil {
 		if n.FromNoise() {
@@ -101,10 +100,7 @@ func (s *setup) noiseBoard() (verify.Board, error) {
 	if s.board.Info().EarlyEnd == int(cycles.EndAtFirstSpike) {
 		return nil, fmt.Errorf("%s: the array ends a sample with its first output spike, so that not all spikes are told; verify needs one that does not", s.board)
 	}
-	if !s.board.Info().Noise {
-		return nil, &hostdrv.NoNoiseError{Port: s.board.String()}
-	}
-	return s.board, nil
+	return s.board, s.board.CheckNoise(s.network)
 }
 
 // verifyOn does the job and says what it came to.

@@ -75,6 +75,8 @@ func onNoisyBoard(t *testing.T, right, computes *network.Network, o verifyOption
 	return h.out.String(), err
 }
 
+func (*noisyBoard) CheckNoise(*network.Network) error { return nil }
+
 func TestVerify(t *testing.T) {
 	n, err := shipped.Load("digits-small")
 	require.NoError(t, err)
@@ -117,6 +119,7 @@ func TestVerifyRefuses(t *testing.T) {
 	}{
 		{[]string{"-n", "0"}, cli.ExitUsage, "0 samples: must be 1 to 4294967295"},
 		{[]string{"--every", "0"}, cli.ExitUsage, "a checksum every 0 samples"},
+		{[]string{"--every", "1001"}, cli.ExitUsage, "a checksum every 1001 samples: must be 1 to 1000"},
 		{[]string{"--digit", "10"}, cli.ExitUsage, `class 10: network "digits-small" has classes 0 to 9`},
 	} {
 		args := append([]string{"verify", "--model", "digits-small", "--port", "model:"}, test.args...)

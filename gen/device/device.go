@@ -6,16 +6,14 @@ import (
 	"spikehdl/gen/core"
 	"spikehdl/hdl"
 	"spikehdl/link"
-	"spikehdl/network"
 )
 
 // TopName is the name of the device's module.
 const TopName = "spike_device"
 
-// Build makes spike_device around a core. Info is what the board says of itself, inputs
-// what its noise is for, if it makes any; brought says whether weights come with the
-// bitstream.
-func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.InputPart, brought bool) *hdl.Module {
+// Build makes spike_device around a core. Info is what the board says of itself, so that
+// its noise is what it says; brought says whether weights come with the bitstream.
+func Build(layers []core.Layer, c *core.Core, info link.Info, brought bool) *hdl.Module {
 	p := c.Ports
 	rom := info.Fixed()
 	first, last := &layers[0], &layers[len(layers)-1]
@@ -51,11 +49,11 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 	w.Declare("write_begin", 0, "write_bit", 0, "write_ready", 0, "write_wrong", 0, "write_whole", 0,
 		"load_clear", 0, "load_frame", 0, "commit_begin", 0, "commit_bit", 0, "commit_differs", 0, "commit", 0, "loaded", 0,
 		"sample_bit", 0, "sample_ready", 0, "status_ask", 0, "status_told", 0, "command_seq", 8, "done", 0, "code", codeBits)
-	if info.Noise {
+	if info.MakesNoise() {
 		w.Declare("job_bit", 0, "job_wrong", 0, "job_start", 0, "sample_open", 0, "generating", 0, "checking", 0, "hold", 0,
 			"sample_cycles", 32, "check_due", 0, "check_told", 0, "check_data", 8)
 	}
-	w.Place(intake(length, info.Noise), "commands", restarted)
+	w.Place(intake(length, info.MakesNoise()), "commands", restarted)
 
 	w.Body.Remark("Weights.")
 	w.Declare("write_enable", 0, "write_layer", p.WriteLayer, "write_bank", p.WriteBank, "write_address", p.WriteAddress,
@@ -72,10 +70,10 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 		"events", len(layers), "passes", len(layers),
 		"result_valid", 0, "result_ready", 0, "result_data", 8, "result_final", 0, "active", 0, "counted", 0, "running", 0)
 	unpacked := map[string]string{"rst": "restart"}
-	if info.Noise {
-		w.noise(first, p, inputs, unpacked)
+	if info.MakesNoise() {
+		w.noise(first, p, info.Noise, unpacked)
 	}
-	w.Place(sampleUnpacker(p, first.In, info.Noise), "samples", unpacked)
+	w.Place(sampleUnpacker(p, first.In, info.MakesNoise()), "samples", unpacked)
 	w.Signals["low"] = w.Body.Let("forget_samples", 0, hdl.Low)
 	w.Place(sorter(sorterOf(p, first)), "sorter", map[string]string{"rst": "restart", "forget": "low",
 		"s_valid": "input_valid", "s_ready": "input_ready", "s_last": "input_last", "s_time": "input_time", "s_index": "input_index",
@@ -83,7 +81,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 	w.Place(c.Top, "array", restarted)
 	w.outputs(c, last)
 	w.Let("begin_sample", 0, hdl.All(w.Signals["s_axis_tvalid"], w.Signals["s_axis_tready"]))
-	w.Place(resultStream(p, last.Out, info.Noise), "results", map[string]string{"rst": "restart",
+	w.Place(resultStream(p, last.Out, info.MakesNoise()), "results", map[string]string{"rst": "restart",
 		"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron"})
 
 	w.Body.Remark("What is counted, in the order of COUNTERS.")
@@ -107,7 +105,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 	w.Place(tally(sources, smallStyle(first)), "counters", nil)
 	w.Let("info_at", infoBits(rom), w.Signals["place"].Run(0, infoBits(rom)))
 	w.Place(infoROM(rom), "info", map[string]string{"address": "info_at", "data": "info_data"})
-	if info.Noise {
+	if info.MakesNoise() {
 		w.Let("check_at", 4, w.Signals["place"].Run(0, 4))
 		w.Place(spikeChecksum(crc, p.OutTime, p.OutBase), "checksum", map[string]string{"clear": "job_start",
 			"s_valid": "spike_valid", "s_last": "spike_last", "s_time": "spike_time", "s_neuron": "spike_neuron",
@@ -126,7 +124,7 @@ func Build(layers []core.Layer, c *core.Core, info link.Info, inputs []network.I
 
 // noise places the source of noise. Its samples go into the sorter when those of the
 // link, whose stream ends before, have; unpacked renames their signals.
-func (w *wiring) noise(first *core.Layer, p core.Ports, inputs []network.InputPart, unpacked map[string]string) {
+func (w *wiring) noise(first *core.Layer, p core.Ports, inputs link.NoiseInputs, unpacked map[string]string) {
 	fields := []struct {
 		name  string
 		width any

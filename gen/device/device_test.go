@@ -46,5 +46,5 @@ func testDevice(t *testing.T, board *boards.Board) (*hdl.Module, *core.Core) {
 	info := link.Info{Kind: link.KindWindow, LogT: 4, Hash: n.ShapeHash(), ClockHz: board.CoreHz(),
 		CreditBytes: link.CreditBytes, CreditFrames: link.CreditFrames, MaxPayload: link.MaxPayload, Layers: []link.LayerInfo{layers[0].LayerInfo, layers[1].LayerInfo}}
 	require.NoError(t, info.Validate())
-	return Build(layers, array, info, n.Inputs, true), array
+	return Build(layers, array, info, true), array
 }

@@ -2,6 +2,7 @@ package device
 
 import (
 	"spikehdl/hdl"
+	"spikehdl/link"
 	"spikehdl/network"
 )
 
@@ -16,7 +17,7 @@ const (
 
 // noiseSource makes the inputs of samples as network.Network.Input makes them with a
 // network.NoiseSource. The inputs are those of a network that reads no image.
-func noiseSource(kind network.Kind, timeBits, indexBits int, inputs []network.InputPart) *hdl.Module {
+func noiseSource(kind network.Kind, timeBits, indexBits int, inputs link.NoiseInputs) *hdl.Module {
 	m := hdl.NewModule("noise_source",
 		"Makes samples from noise, an input a cycle. Each noise input takes a step of a generator, xorshift64",
 		"by 13, 7 and 17 (Marsaglia 2003), whose uppermost bits are its level. Of the class inputs, that of",
@@ -43,7 +44,7 @@ func noiseSource(kind network.Kind, timeBits, indexBits int, inputs []network.In
 // noise is the module while it is built.
 type noise struct {
 	kind                network.Kind
-	inputs              []network.InputPart
+	inputs              link.NoiseInputs
 	timeBits, indexBits int
 
 	b                               *hdl.Body
@@ -59,7 +60,7 @@ type noise struct {
 }
 
 // among tells whether the input in hand is of a part of the given meaning.
-func (n *noise) among(meaning network.Meaning) hdl.Expr {
+func (n *noise) among(meaning link.NoiseMeaning) hdl.Expr {
 	first, total := 0, 0
 	for _, p := range n.inputs {
 		total += p.Size
@@ -90,7 +91,7 @@ func (n *noise) among(meaning network.Meaning) hdl.Expr {
 // total is the number of inputs; classes that of the class inputs and the first of them.
 func (n *noise) total() (total, classes, firstClass int) {
 	for _, p := range n.inputs {
-		if p.Meaning == network.Class {
+		if p.Meaning == link.InputClass {
 			classes, firstClass = p.Size, total
 		}
 		total += p.Size
@@ -108,7 +109,7 @@ func (n *noise) generate() {
 	n.class = b.Reg("class_told", noiseClassBits)
 	n.at, n.atEnd = b.Reg("at", n.indexBits).Says("the input in hand"), b.Reg("at_end", 0).Says("none: the end of the sample")
 	n.makes = b.Let("makes", 0, hdl.All(n.making, hdl.Any(hdl.None(n.valid), n.ready)))
-	n.ofNoise = b.Let("of_noise", 0, n.among(network.Noise))
+	n.ofNoise = b.Let("of_noise", 0, n.among(link.InputNoise))
 	b.Remark("The generator is a step ahead, so that a level is in a register when it is used.")
 	shifted := func(name string, of *hdl.Signal, by func(*hdl.Signal) hdl.Expr) *hdl.Signal {
 		return b.Let(name, noiseStateBits, hdl.Xor(of, by(of)))
@@ -176,8 +177,8 @@ func (n *noise) walk() {
 		spikes = append(spikes, hdl.Eq(n.at, class))
 	}
 	for _, p := range n.inputs {
-		if p.Meaning == network.Bias {
-			spikes = append(spikes, b.Let("of_bias", 0, n.among(network.Bias)))
+		if p.Meaning == link.InputBias {
+			spikes = append(spikes, b.Let("of_bias", 0, n.among(link.InputBias)))
 			break
 		}
 	}

@@ -147,6 +147,14 @@ func ofInputs(kind network.Kind, T int, parts ...network.InputPart) *network.Net
 	return &network.Network{Name: "noise", Kind: kind, T: T, Inputs: parts, Layers: []network.Layer{{In: in}}}
 }
 
+// given is what a source of noise gives to a network's inputs.
+func given(n *network.Network) (inputs link.NoiseInputs) {
+	for _, p := range n.Inputs {
+		inputs = inputs.With(link.NoiseMeaning(p.Meaning), p.Size)
+	}
+	return inputs
+}
+
 func sourceOf(n *network.Network) (timeBits, indexBits int) {
 	return n.LogT(), max(1, bits.Len(uint(n.NIn()-1)))
 }
@@ -181,7 +189,7 @@ func TestNoiseSourceEqualsTheModel(t *testing.T) {
 			timeBits, indexBits := sourceOf(n)
 			bench := fmt.Sprintf(noiseBench, timeBits, indexBits, commands, link.GenerateSize, []int{0, 128}[k%2])
 			var got []string
-			m := noiseSource(n.Kind, timeBits, indexBits, n.Inputs)
+			m := noiseSource(n.Kind, timeBits, indexBits, given(n))
 			for _, line := range simulated(t, m, bench, map[string]string{"told.hex": strings.Join(lines, "\n")}) {
 				got = append(got, decimal(t, line))
 			}
@@ -196,7 +204,7 @@ func TestGoldenNoise(t *testing.T) {
 	n := ofInputs(network.Window, 16, network.InputPart{Meaning: network.Noise, Size: 64}, network.InputPart{Meaning: network.Class, Size: 10})
 	timeBits, indexBits := sourceOf(n)
 	var all strings.Builder
-	for _, m := range []*hdl.Module{noiseSource(n.Kind, timeBits, indexBits, n.Inputs), generation(), spikeChecksum(crcByte(), 4, 10)} {
+	for _, m := range []*hdl.Module{noiseSource(n.Kind, timeBits, indexBits, given(n)), generation(), spikeChecksum(crcByte(), 4, 10)} {
 		require.NoError(t, hdl.Check(m))
 		all.WriteString(hdl.Print(m)[m.Name+".v"] + "\n")
 		clean(t, m)

@@ -16,7 +16,7 @@ func countBits(most int) int { return bits.Len(uint(most)) }
 
 // replier makes the frames of all replies of a board that says info of itself.
 func replier(info link.Info, counters int) *hdl.Module {
-	rom, noise, placeBits := info.Fixed(), info.Noise, countBits(info.MaxPayload)
+	rom, noise, placeBits := info.Fixed(), info.MakesNoise(), countBits(info.MaxPayload)
 	u := newUnit("replier",
 		"Says what is to be said, a frame after the other: INFO, the counters, which commands are done, what is",
 		"refused and, when nothing of this is due, results. A frame of results goes on as long as there are",

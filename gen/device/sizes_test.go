@@ -16,7 +16,7 @@ func TestModulesForNoiseAreSmall(t *testing.T) {
 	const xc7, ice40 = "xilinx -flatten -arch xc7", "ice40"
 	n := ofInputs(network.Window, 16, network.InputPart{Meaning: network.Noise, Size: 64}, network.InputPart{Meaning: network.Class, Size: 10})
 	timeBits, indexBits := sourceOf(n)
-	noise := func() *hdl.Module { return noiseSource(n.Kind, timeBits, indexBits, n.Inputs) }
+	noise := func() *hdl.Module { return noiseSource(n.Kind, timeBits, indexBits, given(n)) }
 	for name, test := range map[string]struct {
 		family string
 		module *hdl.Module

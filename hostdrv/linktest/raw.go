@@ -42,7 +42,7 @@ func malformed(t *testing.T, l hostdrv.Link, n *network.Network) {
 		{"WRITE over the end of the layer", link.TypeWrite, address(0, first.Banks()-1, first.Depth()-1, 2*whole), link.ErrorBadAddress},
 	}
 	generate := refusal{"GENERATE without a source of noise", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNoNoise}
-	if w.info.Noise {
+	if w.info.MakesNoise() {
 		generate = refusal{"GENERATE without weights", link.TypeGenerate, link.Generate{Count: 1}.Bytes(), link.ErrorNotLoaded}
 		cases = append(cases, refusal{"GENERATE cut short", link.TypeGenerate, link.Generate{Count: 1}.Bytes()[1:], link.ErrorBadLength})
 	}
@@ -116,16 +116,7 @@ func (w *wire) expectDoneOrResults() byte {
 
 func loading(t *testing.T, l hostdrv.Link, n *network.Network) {
 	w := newWire(t, l, n)
-	var payloads [][]byte
-	state := link.NoLoad
-	for k := range n.Layers {
-		on := w.info.Layers[k]
-		image := on.Image(func(row, neuron int) int { return int(n.Layers[k].Row(row)[neuron]) },
-			func(neuron int) int { return int(n.Layers[k].Theta[neuron]) })
-		for _, write := range link.SplitImage(k, on, image) {
-			payloads = append(payloads, write.Bytes(on.WordBits()))
-		}
-	}
+	payloads, state := writes(w.info.Layers, n), link.NoLoad
 	done := func(frameType byte, payload []byte) { w.expectDone(w.command(frameType, payload)) }
 	done(link.TypeLoad, nil)
 	assert.Equal(t, link.NoLoad, w.hello())

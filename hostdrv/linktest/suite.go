@@ -32,6 +32,8 @@ func Run(t *testing.T, open func(t *testing.T) hostdrv.Link, n *network.Network)
 		{"frames out of step and of other sessions", outOfStep},
 		{"a session may begin at any time", beginsAgain},
 		{"a load is kept, compared and gone on with", loading},
+		{"a load with a refused WRITE is refused", spoiled},
+		{"the board makes samples itself", generating},
 		{"damage on the wire", damage},
 		{"frames share a flag", backToBack},
 		{"the board counts", counting},

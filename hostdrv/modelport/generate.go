@@ -1,21 +1,23 @@
 package modelport
 
 import (
+	"spikehdl/hostdrv"
 	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
 
 // MakeNoise gives the board a source of noise for a network with the given inputs, none
-// of which is an image.
+// of which is an image; INFO then says so.
 func (p *Port) MakeNoise(inputs []network.InputPart) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.inputs, p.info.Noise = inputs, true
+	p.inputs, p.info.Noise = inputs, hostdrv.NoiseInputs(inputs)
 }
 
 // generation is a GENERATE under way.
 type generation struct {
+	seq    byte // of the command
 	job    link.Generate
 	source *network.NoiseSource
 	sum    link.SpikeChecksum
@@ -25,7 +27,7 @@ type generation struct {
 
 // generate begins a GENERATE. Its samples are made as they are read.
 func (p *Port) generate(payload []byte) error {
-	if !p.info.Noise {
+	if !p.info.MakesNoise() {
 		return &link.CommandError{Code: link.ErrorNoNoise}
 	}
 	g, err := link.ParseGenerate(payload)
@@ -65,21 +67,31 @@ func (p *Port) goOn() error {
 		if g.said.Samples == g.job.Count {
 			s.generation = nil
 		}
-		if g.job.Every == 0 {
-			p.result(r, cycles)
-			if s.generation == nil || len(s.results) >= p.info.MaxPayload {
-				p.sayResults()
-			}
-			continue
-		}
-		g.sum.Add(link.AppendSpikes(nil, r.Output(), p.info.LogT))
-		g.said.Cycles += uint64(cycles)
-		if g.said.Samples%g.job.Every == 0 || s.generation == nil {
-			g.said.Checksum = g.sum.Sum()
-			p.say(link.TypeChecked, g.said.Bytes())
+		p.sum(g, r, cycles)
+		if s.generation == nil {
+			p.say(link.TypeDone, []byte{g.seq})
 		}
 	}
 	return nil
+}
+
+// sum takes in a sample that was made, and says what is due.
+func (p *Port) sum(g *generation, r *sim.Result, cycles uint32) {
+	s := &p.session
+	isLast := s.generation == nil
+	if g.job.Every == 0 {
+		p.result(r, cycles)
+		if isLast || len(s.results) >= p.info.MaxPayload {
+			p.sayResults()
+		}
+		return
+	}
+	g.sum.Add(link.AppendSpikes(nil, r.Output(), p.info.LogT))
+	g.said.Cycles += uint64(cycles)
+	if g.said.Samples%g.job.Every == 0 || isLast {
+		g.said.Checksum = g.sum.Sum()
+		p.say(link.TypeChecked, g.said.Bytes())
+	}
 }
 
 // finish makes all samples of a GENERATE under way: commands are done in order.

@@ -61,10 +61,12 @@ func (p *Port) do(f link.Frame) {
 		p.complain(refused.Code, f.Seq)
 		return
 	}
-	p.say(link.TypeDone, []byte{f.Seq})
-	if p.session.generation == nil {
-		p.sayResults()
+	if g := p.session.generation; g != nil {
+		g.seq = f.Seq // DONE comes with its last sample
+		return
 	}
+	p.say(link.TypeDone, []byte{f.Seq})
+	p.sayResults()
 }
 
 // complain ends the session but for its next HELLO.

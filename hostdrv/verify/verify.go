@@ -15,6 +15,8 @@ import (
 // is returned, as is the end of ctx; the board is then ready for the next one.
 type Board interface {
 	fmt.Stringer
+	// CheckNoise fails if the board does not make the samples of the network.
+	CheckNoise(n *network.Network) error
 	// Check lets the board make samples, and calls each for every CHECKED, once: where the
 	// link breaks in the middle, the samples are made again from the first on.
 	Check(ctx context.Context, g link.Generate, each func(link.Checked) error) error
@@ -68,6 +70,9 @@ var errDiffers = errors.New("board and model differ")
 // is told how many samples were compared; it may be nil.
 func Run(ctx context.Context, b Board, m *Model, job Job, progress func(done, total int)) (*Report, error) {
 	if err := job.Validate(m.network); err != nil {
+		return nil, err
+	}
+	if err := b.CheckNoise(m.network); err != nil {
 		return nil, err
 	}
 	v := &verification{board: b, model: m, job: job}

@@ -31,6 +31,8 @@ type fakeBoard struct {
 
 func (b *fakeBoard) String() string { return "fake" }
 
+func (b *fakeBoard) CheckNoise(*network.Network) error { return nil }
+
 // each makes the samples of a job.
 func (b *fakeBoard) each(ctx context.Context, g link.Generate, do func(k int, r *sim.Result) error) error {
 	source := network.NoiseSourceAt(g.State)
@@ -135,7 +137,7 @@ func TestEqual(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 9))
 	for k, job := range []Job{
 		{Count: 1, Every: 1}, {Count: 1000, Every: 300, Class: 2}, {Count: pieceSize * 5, Every: pieceSize, Class: 1, Same: true},
-		{Count: 777, Every: 1}, {Count: 300, Every: 1 << 31},
+		{Count: 777, Every: 1}, {Count: 300, Every: MaxEvery},
 	} {
 		job.State = r.Uint64()
 		n := randomGenerator(r, []network.Kind{network.Delta, network.Window}[k%2], 3)
@@ -165,7 +167,7 @@ func TestLongJobsGoInParts(t *testing.T) {
 	n := randomGenerator(rand.New(rand.NewPCG(8, 9)), network.Window, 3)
 	n.Layers = n.Layers[:1] // for speed
 	b := &fakeBoard{network: n, cycles: spikesOf}
-	job := Job{Count: partSize + 5000, State: 3, Every: 3000}
+	job := Job{Count: partSize + 5000, State: 3, Every: MaxEvery}
 	report, err := Run(t.Context(), b, model(t, n, spikesOf), job, nil)
 	require.NoError(t, err)
 	assert.Nil(t, report.Difference)
@@ -353,7 +355,8 @@ func TestJobsThatCannotBe(t *testing.T) {
 	}{
 		{n, Job{Count: 0, Every: 1}, "0 samples: must be 1 to 4294967295"},
 		{n, Job{Count: MaxSamples + 1, Every: 1}, "4294967296 samples"},
-		{n, Job{Count: 1, Every: 0}, "every 0 samples"},
+		{n, Job{Count: 1, Every: 0}, "a checksum every 0 samples: must be 1 to 1000"},
+		{n, Job{Count: 1, Every: MaxEvery + 1}, "a checksum every 1001 samples: must be 1 to 1000, so that the board is not silent for so long that it counts as lost"},
 		{n, Job{Count: 1, Every: 1, Class: 3}, `class 3: network "generator" has classes 0 to 2`},
 		{n, Job{Count: 1, Every: 1, Class: -1}, `class -1: network "generator" has classes 0 to 2`},
 		{&images, Job{Count: 1, Every: 1}, `network "generator" reads images`},

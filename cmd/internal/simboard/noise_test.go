@@ -38,7 +38,7 @@ func TestNoiseOfTheBoard(t *testing.T) {
 			m, err := verify.NewModel(n, func(r *sim.Result) uint64 { return cycles.Latency(n, design.Plan.Array, cycles.Events, r) })
 			require.NoError(t, err)
 			for _, job := range []verify.Job{
-				{Count: 300, State: 7, Every: 90}, {Count: 20, State: 8, Every: 1, Class: 3, Same: true}, {Count: 1, State: 9, Every: 1 << 30, Class: 2},
+				{Count: 300, State: 7, Every: 90}, {Count: 20, State: 8, Every: 1, Class: 3, Same: true}, {Count: 1, State: 9, Every: verify.MaxEvery, Class: 2},
 			} {
 				report, err := verify.Run(t.Context(), b, m, job, nil)
 				require.NoError(t, err)
@@ -61,6 +61,16 @@ func TestNoiseOfTheBoard(t *testing.T) {
 				}))
 				assert.Equal(t, sent, made)
 			}
+
+			// The same array, fed otherwise: another network.
+			other := *n
+			other.Inputs = []network.InputPart{{Meaning: network.Noise, Size: 15}, {Meaning: network.Class, Size: 5}}
+			otherModel, err := verify.NewModel(&other, nil)
+			require.NoError(t, err)
+			_, err = verify.Run(t.Context(), b, otherModel, verify.Job{Count: 1, Every: 1}, nil)
+			var split *hostdrv.NoiseError
+			require.ErrorAs(t, err, &split)
+			assert.Equal(t, "16 noise, 4 class inputs", split.Board.String())
 
 			wrong := *n
 			wrong.Layers = slices.Clone(n.Layers)

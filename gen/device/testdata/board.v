@@ -574,7 +574,7 @@ module info_rom (
         fetched <= 8'h48;
       end
       6'd4: begin
-        fetched <= 8'h04;
+        fetched <= 8'h05;
       end
       6'd5: begin
         fetched <= 8'h01;
