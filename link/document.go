@@ -89,5 +89,7 @@ their payloads, one after another; a WRITE changes the weights of a set that is 
 compares the checksum. A WRITE that is refused spoils the load: some of its words may have been written and some of its bits
 counted, so that COMMIT is refused, and the host begins with LOAD again. HELLO touches none of this, so that a load goes on where INFO says that it is. For the same weights
 to have the same checksum, hosts cut layers into WRITEs of as many words as fit in %d bytes, but a multiple of 8 where
-a word is shorter than a byte; layers go in order. A board whose bitstream has brought weights says their checksum.
+a word is shorter than a byte; layers go in order. A WRITE that is refused, or that HELLO cuts off, may have gone into the
+checksum in part: a host goes on with a load only where number and checksum are those of its own WRITEs, and otherwise
+begins with LOAD. A board whose bitstream has brought weights says their checksum.
 `

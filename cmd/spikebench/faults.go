@@ -77,7 +77,13 @@ func (a *app) faults(ctx context.Context, o faultOptions) error {
 		return err
 	}
 	// Whoever has stopped it wants to know what it has found so far.
-	if err := errors.Join(err, a.stormTable(o, &tally)); err != nil {
+	if err := a.stormTable(o, &tally); err != nil {
+		return err
+	}
+	if errors.Is(err, context.Canceled) {
+		return &cli.StoppedError{Text: fmt.Sprintf("interrupted after %d of %d runs; the table is of these", tally.Runs, o.count), Err: err}
+	}
+	if err != nil {
 		return err
 	}
 	if len(tally.Bad) > 0 {
