@@ -12,7 +12,6 @@ import (
 	"spikehdl/hostdrv/verify"
 	"spikehdl/network"
 	"spikehdl/sim"
-	"spikehdl/sim/cycles"
 )
 
 type verifyOptions struct {
@@ -97,7 +96,7 @@ func (a *app) verify(c *cobra.Command, o verifyOptions) error {
 
 // noiseBoard is the board as one that makes noise itself.
 func (s *setup) noiseBoard() (verify.Board, error) {
-	if s.board.Info().EarlyEnd == int(cycles.EndAtFirstSpike) {
+	if s.board.Info().FirstSpikeOnly() {
 		return nil, fmt.Errorf("%s: the array ends a sample with its first output spike, so that not all spikes are told; verify needs one that does not", s.board)
 	}
 	return s.board, s.board.CheckNoise(s.network)
