@@ -71,27 +71,21 @@ func (o verifyOptions) job(n *network.Network, c *cobra.Command) (verify.Job, er
 }
 
 func (a *app) verify(c *cobra.Command, o verifyOptions) error {
-	n, err := a.loadNetwork()
-	if err != nil {
+	var job verify.Job
+	prepare := func(n *network.Network) (err error) {
+		job, err = o.job(n, c)
 		return err
 	}
-	job, err := o.job(n, c)
-	if err != nil {
-		return err
-	}
-	s, err := a.connect(c.Context(), n)
-	if err != nil {
-		return err
-	}
-	defer s.board.Close()
-	board, err := s.noiseBoard()
-	if err != nil {
-		return err
-	}
-	if err := a.load(c.Context(), s); err != nil {
-		return err
-	}
-	return a.verifyOn(c.Context(), board, s, job, o)
+	return a.onBoard(c.Context(), prepare, func(s *setup) error {
+		board, err := s.noiseBoard()
+		if err != nil {
+			return err
+		}
+		if err := a.load(c.Context(), s); err != nil {
+			return err
+		}
+		return a.verifyOn(c.Context(), board, s, job, o)
+	})
 }
 
 // noiseBoard is the board as one that makes noise itself.
