@@ -14,7 +14,6 @@ import (
 	"spikehdl/cmd/internal/ports"
 	"spikehdl/cmd/internal/progress"
 	"spikehdl/cmd/internal/simboard"
-	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/linktest"
 	"spikehdl/hostdrv/modelport"
 )
@@ -96,7 +95,7 @@ func stormBoards(port string) (func(context.Context) (linktest.Board, error), er
 	switch port {
 	case ports.Model:
 		return func(context.Context) (linktest.Board, error) {
-			return modelport.New(hostdrv.Describe(n, lanes, 100_000_000), nil)
+			return modelport.New(modelport.Describe(n, lanes, 100_000_000), nil)
 		}, nil
 	case ports.Sim:
 		return func(ctx context.Context) (linktest.Board, error) {
