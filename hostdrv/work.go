@@ -79,10 +79,10 @@ func (b *Board) attempt(ctx context.Context, w work) error {
 
 // pipeline sends commands as far ahead of their DONEs as the board's credit allows.
 type pipeline struct {
-	board  *Board
-	work   work
-	under  []sent // way: without a DONE
-	credit int    // bytes
+	board   *Board
+	work    work
+	waiting []sent // commands that are sent and have no DONE
+	credit  int    // bytes that the board has room for
 }
 
 // sent is a command that waits for its DONE.
@@ -95,8 +95,8 @@ func (p *pipeline) run(ctx context.Context) error {
 	b := p.board
 	upcoming, more, err := p.work.next()
 	for err == nil {
-		for more && len(p.under) < b.info.CreditFrames && upcoming.size() <= p.credit {
-			p.under = append(p.under, sent{upcoming, b.session.seq})
+		for more && len(p.waiting) < b.info.CreditFrames && upcoming.size() <= p.credit {
+			p.waiting = append(p.waiting, sent{upcoming, b.session.seq})
 			p.credit -= upcoming.size()
 			if err := b.send(ctx, upcoming.frameType, upcoming.payload); err != nil {
 				return err
@@ -105,7 +105,7 @@ func (p *pipeline) run(ctx context.Context) error {
 				return err
 			}
 		}
-		if _, all := p.work.answered(); !more && all && len(p.under) == 0 {
+		if _, all := p.work.answered(); !more && all && len(p.waiting) == 0 {
 			return nil
 		}
 		err = p.hear(ctx)
@@ -133,17 +133,17 @@ func (p *pipeline) hear(ctx context.Context) error {
 
 // done takes the commands up to the one that DONE names off those under way.
 func (p *pipeline) done(payload []byte) error {
-	for k, c := range p.under {
+	for k, c := range p.waiting {
 		if len(payload) == link.DoneSize && c.seq == payload[0] {
-			for _, c := range p.under[:k+1] {
+			for _, c := range p.waiting[:k+1] {
 				p.credit += c.size()
 				p.work.taken(c.command)
 			}
-			p.under = p.under[k+1:]
+			p.waiting = p.waiting[k+1:]
 			return nil
 		}
 	}
-	return &fault{"a DONE came for a command that was not under way", nil}
+	return &fault{"a DONE came for a command that was not waited for", nil}
 }
 
 // refusal is what an ERROR means for the work.
@@ -154,7 +154,7 @@ func (p *pipeline) refusal(payload []byte) error {
 		return &fault{"an ERROR came that makes no sense", err}
 	}
 	refused := byte(0)
-	for _, s := range p.under {
+	for _, s := range p.waiting {
 		if s.seq == c.Seq {
 			refused = s.frameType
 		}

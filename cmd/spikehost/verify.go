@@ -33,7 +33,8 @@ func (a *app) verifyCommand() *cobra.Command {
 		Long: `Verify loads the network and lets the board make samples of noise itself, at full rate. The
 board tells a checksum of all output spikes and the sum of their clock cycles now and then;
 the model computes the same on all cores. Where they differ, the first sample that does is
-found, with the neurons, and the exit code is 1.`,
+found, with the neurons, and the exit code is 1. The board must have a source of noise for
+this network's inputs, as gen --noise makes it; info says what it has.`,
 		Example: `  spikehost verify -n 1000000 --port /dev/ttyUSB1
   spikehost verify --model digits-delta --seed 7 --digit 3
   spikehost verify -n 100000 --port model: --json`,
