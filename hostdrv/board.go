@@ -49,17 +49,6 @@ func (b *Board) String() string { return b.exchange.link.String() }
 // Close closes the link.
 func (b *Board) Close() error { return b.exchange.link.Close() }
 
-// Describe is what a board built for the network with the given lanes of each
-// layer says of itself.
-func Describe(n *network.Network, lanes []int, clockHz int) link.Info {
-	window := n.Kind == network.Window
-	var layers []link.LayerInfo
-	for k, l := range n.Layers {
-		layers = append(layers, link.NewLayerInfo(window, l.In, l.Out, l.Bits, l.BiasRows, l.Delay, l.Shift, lanes[k], link.MaxWordBits))
-	}
-	return link.NewInfo(window, n.LogT(), n.ShapeHash(), clockHz, layers)
-}
-
 // CheckNetwork refuses, with a *MismatchError, a network of another shape than
 // the one that the board is built for. Weights and thresholds may differ.
 func (b *Board) CheckNetwork(n *network.Network) error {

@@ -30,7 +30,7 @@ func model(t *testing.T, n *network.Network) *modelport.Port {
 	for k, l := range n.Layers {
 		lanes[k] = l.Out
 	}
-	p, err := modelport.New(hostdrv.Describe(n, lanes, 100_000_000), nil)
+	p, err := modelport.New(modelport.Describe(n, lanes, 100_000_000), nil)
 	require.NoError(t, err)
 	return p
 }
@@ -100,7 +100,7 @@ func TestOpenOnSomethingElse(t *testing.T) {
 	_, err = hostdrv.Open(ctx, babble)
 	assert.EqualError(t, err, "script: 266240 bytes came without a frame among them; check the baud rate")
 
-	newer := hostdrv.Describe(exampleNetwork(), []int{10, 8}, 1).Bytes()
+	newer := modelport.Describe(exampleNetwork(), []int{10, 8}, 1).Bytes()
 	newer[4] = link.Version + 1
 	wire := link.Frame{Type: link.TypeInfo, Session: 1, Payload: newer}.AppendTo(nil)
 	_, err = hostdrv.OpenSession(ctx, &scripted{reads: []scriptedRead{{wire, nil}}}, 0)
@@ -108,7 +108,7 @@ func TestOpenOnSomethingElse(t *testing.T) {
 }
 
 func TestOpenPassesOverWhatIsLeftOver(t *testing.T) {
-	info := hostdrv.Describe(exampleNetwork(), []int{10, 8}, 5)
+	info := modelport.Describe(exampleNetwork(), []int{10, 8}, 5)
 	var stale []byte
 	stale = append(stale, "garbage"...)
 	stale = link.Frame{Type: link.TypeResults, Seq: 77, Session: 0xFFFE, Payload: []byte{1}}.AppendTo(stale)

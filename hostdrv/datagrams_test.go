@@ -39,7 +39,7 @@ func (p *posted) Write(data []byte) (int, error) {
 // datagrams go full but for the last.
 func TestDatagramsAreFilled(t *testing.T) {
 	n := linktest.Network(rand.New(rand.NewPCG(3, 4)), network.Window, 16, 8, 600, 40)
-	port, err := modelport.New(hostdrv.Describe(n, []int{40}, 100_000_000).OverEthernet(), nil)
+	port, err := modelport.New(modelport.Describe(n, []int{40}, 100_000_000).OverEthernet(), nil)
 	require.NoError(t, err)
 	p := &posted{Port: port}
 	b, err := hostdrv.Open(ctx, p)

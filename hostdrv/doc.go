@@ -4,8 +4,10 @@
 // A Link carries bytes to a board and back; it may be a serial port, a simulated
 // board or the reference in this process, and the driver cannot tell them apart.
 // Open finds out what board answers, CheckNetwork refuses one that was built for
-// another network, Load, Run and Status keep the link busy within the board's
-// credit.
+// another network, and CheckNoise one whose own noise is for other inputs. Load writes
+// weights, unless Holds says that the board has them; Run and Stream send samples, Generate
+// and Check let the board make them itself, and Status asks for its counters. All of them
+// keep the link busy within the board's credit.
 //
 // The rule of the driver is that an answer is right or there is none. A frame
 // counts only with its checksum, in the session of the moment and with the number

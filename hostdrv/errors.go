@@ -54,7 +54,7 @@ func (e *BoardError) Error() string {
 type NotLoadedError struct{ Port string }
 
 func (e *NotLoadedError) Error() string {
-	return fmt.Sprintf("%s: no weights are loaded; load the network's", e.Port)
+	return fmt.Sprintf("%s: the board holds no whole set of weights; load the network first", e.Port)
 }
 
 // NoNoiseError says that the board makes no samples itself.

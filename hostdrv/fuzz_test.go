@@ -9,6 +9,7 @@ import (
 
 	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/linktest"
+	"spikehdl/hostdrv/modelport"
 	"spikehdl/link"
 	"spikehdl/network"
 )
@@ -36,7 +37,7 @@ func FuzzWhatAHostHears(f *testing.F) {
 	f.Add([]byte{0, 3, link.Flag, 1, link.Flag})
 	inputs := linktest.Inputs(n, nil, 0)
 	f.Fuzz(func(t *testing.T, script []byte) {
-		l := &impostor{info: hostdrv.Describe(n, []int{10, 8}, 100_000_000), script: script}
+		l := &impostor{info: modelport.Describe(n, []int{10, 8}, 100_000_000), script: script}
 		l.info.Load.Loaded = true
 		b, err := hostdrv.OpenSession(context.Background(), l, 6)
 		require.NoError(t, err)

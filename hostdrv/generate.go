@@ -9,8 +9,10 @@ import (
 )
 
 // Generate lets the board make samples of noise and calls each with every result, in
-// order; Every of the job does not matter. An error from each ends it; the context's error
-// does. Where the link breaks, the board makes the samples again from the first on.
+// order, whatever Every of the job says. An error that each returns ends it and is
+// returned, as is the context's; the board is then ready for more. Where the link breaks,
+// the board makes the samples again from the first on, and those that each has seen are
+// passed over. That the noise is for the right inputs is for CheckNoise to say.
 func (b *Board) Generate(ctx context.Context, g link.Generate, each func(k int, r Result) error) error {
 	last := b.info.Layers[len(b.info.Layers)-1]
 	g.Every = 0
@@ -35,7 +37,9 @@ func (b *Board) Generate(ctx context.Context, g link.Generate, each func(k int, 
 }
 
 // Check lets the board make samples of noise and calls each with every checksum, in
-// order; Every of the job, if 0, is all samples. It ends as Generate does.
+// order: one comes after every Every samples of the job, 0 for all, and at the end. A board
+// that is silent between two of them for longer than the link's patience, ten read
+// time-outs, counts as lost. It ends as Generate does.
 func (b *Board) Check(ctx context.Context, g link.Generate, each func(link.Checked) error) error {
 	if g.Every == 0 {
 		g.Every = max(1, g.Count)

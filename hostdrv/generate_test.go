@@ -24,7 +24,7 @@ import (
 func noisy(t *testing.T, through func(*modelport.Port) hostdrv.Link) (*hostdrv.Board, *network.Network) {
 	t.Helper()
 	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Window, 16, 5, 20, 12, 9)
-	p, err := modelport.New(hostdrv.Describe(n, []int{4, 3}, 100_000_000), func(_ *network.Network, _ []network.Time, r *sim.Result) uint32 {
+	p, err := modelport.New(modelport.Describe(n, []int{4, 3}, 100_000_000), func(_ *network.Network, _ []network.Time, r *sim.Result) uint32 {
 		return uint32(100 + r.Counts.OutputSpikes)
 	})
 	require.NoError(t, err)
@@ -158,7 +158,7 @@ func TestNoiseOfAnotherSplit(t *testing.T) {
 
 func TestGenerateNeedsNoiseAndWeights(t *testing.T) {
 	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Window, 16, 5, 20, 12, 9)
-	p, err := modelport.New(hostdrv.Describe(n, []int{4, 3}, 100_000_000), nil)
+	p, err := modelport.New(modelport.Describe(n, []int{4, 3}, 100_000_000), nil)
 	require.NoError(t, err)
 	b, err := hostdrv.Open(t.Context(), p)
 	require.NoError(t, err)

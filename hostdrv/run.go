@@ -41,8 +41,8 @@ func (b *Board) Run(ctx context.Context, inputs [][]network.Time, each func(k in
 
 // Stream takes samples through the board as next gives them, until it gives false,
 // and calls each with every result, in order. It asks for as many samples ahead as
-// the board's credit allows. An error from each, or a sample of the wrong size,
-// ends it; the context's error does.
+// the board's credit allows. An error that each returns, or a sample of the wrong
+// size, ends it and is returned, as is the context's error.
 func (b *Board) Stream(ctx context.Context, next func() (input []network.Time, more bool), each func(k int, r Result) error) error {
 	_, err := b.stream(ctx, next, each)
 	return err

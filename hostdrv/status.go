@@ -70,5 +70,5 @@ func (s *status) answered() (int, bool) {
 
 // unexpected is a reply that nobody has asked for.
 func unexpected(f link.Frame) error {
-	return &fault{fmt.Sprintf("a frame of type 0x%02X with %d bytes came, which was not due", f.Type, len(f.Payload)), nil}
+	return &fault{fmt.Sprintf("%s (type 0x%02X) with %d bytes came, which was not due", link.TypeName(f.Type), f.Type, len(f.Payload)), nil}
 }

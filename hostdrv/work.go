@@ -79,10 +79,10 @@ func (b *Board) attempt(ctx context.Context, w work) error {
 
 // pipeline sends commands as far ahead of their DONEs as the board's credit allows.
 type pipeline struct {
-	board  *Board
-	work   work
-	under  []sent // way: without a DONE
-	credit int    // bytes
+	board   *Board
+	work    work
+	waiting []sent // commands that are sent and have no DONE
+	credit  int    // bytes that the board has room for
 }
 
 // sent is a command that waits for its DONE.
@@ -96,7 +96,7 @@ func (p *pipeline) run(ctx context.Context) error {
 	b := p.board
 	upcoming, more, err := p.work.next()
 	for err == nil {
-		for more && len(p.under) < b.info.CreditFrames && upcoming.size() <= p.credit {
+		for more && len(p.waiting) < b.info.CreditFrames && upcoming.size() <= p.credit {
 			if err := p.send(ctx, upcoming); err != nil {
 				return err
 			}
@@ -109,7 +109,7 @@ func (p *pipeline) run(ctx context.Context) error {
 				return err
 			}
 		}
-		if _, all := p.work.answered(); !more && all && len(p.under) == 0 {
+		if _, all := p.work.answered(); !more && all && len(p.waiting) == 0 {
 			return nil
 		}
 		err = p.hear(ctx)
@@ -120,12 +120,12 @@ func (p *pipeline) run(ctx context.Context) error {
 // send sends a command. While a DONE is due and more commands are to come, bytes that fill
 // no datagram are held back, as John Nagle proposed for TCP (RFC 896).
 func (p *pipeline) send(ctx context.Context, c command) error {
-	x, alone := p.board.exchange, len(p.under) == 0
+	x, alone := p.board.exchange, len(p.waiting) == 0
 	seq := p.board.session.seq
 	if err := p.board.send(ctx, c.frameType, c.payload); err != nil {
 		return err
 	}
-	p.under = append(p.under, sent{c, seq, x.gathered()})
+	p.waiting = append(p.waiting, sent{c, seq, x.gathered()})
 	p.credit -= c.size()
 	if alone {
 		return x.flush(ctx)
@@ -134,7 +134,9 @@ func (p *pipeline) send(ctx context.Context, c command) error {
 }
 
 // awaits tells whether the DONE of a command is due that has wholly been sent.
-func (p *pipeline) awaits() bool { return len(p.under) > 0 && p.under[0].end <= p.board.exchange.sent }
+func (p *pipeline) awaits() bool {
+	return len(p.waiting) > 0 && p.waiting[0].end <= p.board.exchange.sent
+}
 
 // hear takes in one reply.
 func (p *pipeline) hear(ctx context.Context) error {
@@ -156,17 +158,17 @@ func (p *pipeline) hear(ctx context.Context) error {
 
 // done takes the commands up to the one that DONE names off those under way.
 func (p *pipeline) done(payload []byte) error {
-	for k, c := range p.under {
+	for k, c := range p.waiting {
 		if len(payload) == link.DoneSize && c.seq == payload[0] {
-			for _, c := range p.under[:k+1] {
+			for _, c := range p.waiting[:k+1] {
 				p.credit += c.size()
 				p.work.taken(c.command)
 			}
-			p.under = p.under[k+1:]
+			p.waiting = p.waiting[k+1:]
 			return nil
 		}
 	}
-	return &fault{"a DONE came for a command that was not under way", nil}
+	return &fault{"a DONE came for a command that was not waited for", nil}
 }
 
 // refusal is what an ERROR means for the work.
@@ -177,7 +179,7 @@ func (p *pipeline) refusal(payload []byte) error {
 		return &fault{"an ERROR came that makes no sense", err}
 	}
 	refused := byte(0)
-	for _, s := range p.under {
+	for _, s := range p.waiting {
 		if s.seq == c.Seq {
 			refused = s.frameType
 		}

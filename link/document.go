@@ -84,12 +84,11 @@ word. Lanes without a neuron hold 0.
 ## Loading
 A word has L x b bits; the words of a WRITE follow each other without a gap, and behind the last address of a bank those
 of the next bank of the layer. What is left of the last byte and makes no word, or lies behind the end of the layer, is
-padding. The board keeps the number of WRITEs since LOAD and a CRC-32 over
-their payloads, one after another; a WRITE changes the weights of a set that is loaded, which is then so no more. COMMIT
-compares the checksum. A WRITE that is refused spoils the load: some of its words may have been written and some of its bits
-counted, so that COMMIT is refused, and the host begins with LOAD again. HELLO touches none of this, so that a load goes on where INFO says that it is. For the same weights
-to have the same checksum, hosts cut layers into WRITEs of as many words as fit in %d bytes, but a multiple of 8 where
-a word is shorter than a byte; layers go in order. A WRITE that is refused, or that HELLO cuts off, may have gone into the
-checksum in part: a host goes on with a load only where number and checksum are those of its own WRITEs, and otherwise
-begins with LOAD. A board whose bitstream has brought weights says their checksum.
+padding. The board keeps the number of WRITEs since LOAD and a CRC-32 over their payloads, one after another; a WRITE
+changes the weights of a set that is loaded, which is then so no more. COMMIT compares the checksum. HELLO touches none of
+this, so that a load goes on where INFO says that it is. A WRITE that is refused, or that HELLO cuts off, may have gone into
+weights and checksum in part, so that COMMIT is refused: a host goes on with a load only where number and checksum are
+those of its own WRITEs, and otherwise begins with LOAD. For the same weights to have the same checksum, hosts cut layers
+into WRITEs of as many words as fit in %d bytes, but a multiple of 8 where a word is shorter than a byte; layers go in
+order. A board whose bitstream has brought weights says their checksum.
 `

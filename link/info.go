@@ -25,8 +25,11 @@ type Info struct {
 	Load         LoadState   // alone may change
 }
 
-// earlyEndings is the number of values that Info.EarlyEnd may have.
-const earlyEndings = 3
+// Of Info.EarlyEnd: its last value, and the number of values.
+const (
+	endAtFirstSpike = 2
+	earlyEndings    = 3
+)
 
 // maxCreditFrames keeps the sequence numbers of all frames under way apart, also from
 // those of as many that have just been done.
@@ -51,6 +54,10 @@ func (i Info) OverEthernet() Info {
 
 // MakesNoise tells whether the board has a source of noise.
 func (i Info) MakesNoise() bool { return len(i.Noise) > 0 }
+
+// FirstSpikeOnly tells whether the board ends a sample with its first output spike, so that
+// of its spikes only the answer can be compared: the neuron that is the first to fire.
+func (i Info) FirstSpikeOnly() bool { return i.EarlyEnd == endAtFirstSpike }
 
 // T is the number of steps of a sample.
 func (i Info) T() int { return 1 << i.LogT }

@@ -50,32 +50,32 @@ func (a *app) bench(ctx context.Context, o benchOptions) error {
 	if o.count < 1 || o.count > maxSamples {
 		return cli.Usage("-n %d: must be 1 to %d", o.count, maxSamples)
 	}
-	n, err := a.loadNetwork()
-	if err != nil {
-		return err
-	}
-	inputs := testInputs(n, o.count, o.seed)
-	if n.FromNoise() {
-		if inputs, err = n.Samples(o.seed, o.count); err != nil {
+	return a.onBoard(ctx, nil, func(s *setup) error {
+		inputs, err := benchInputs(s.network, o)
+		if err != nil {
 			return err
 		}
+		if err := a.load(ctx, s); err != nil {
+			return err
+		}
+		b := &bench{app: a, setup: s, inputs: inputs, report: newBenchReport(s, a.port, o)}
+		if err := b.measure(ctx, o); err != nil {
+			return err
+		}
+		if o.asJSON {
+			return cli.WriteJSON(a.stdout, b.report)
+		}
+		return b.report.print(a.stdout)
+	})
+}
+
+// benchInputs are those of use: what a network of images reads is not known, so that is
+// random.
+func benchInputs(n *network.Network, o benchOptions) ([][]network.Time, error) {
+	if !n.FromNoise() {
+		return testInputs(n, o.count, o.seed), nil
 	}
-	s, err := a.connect(ctx, n)
-	if err != nil {
-		return err
-	}
-	defer s.board.Close()
-	if err := a.load(ctx, s); err != nil {
-		return err
-	}
-	b := &bench{app: a, setup: s, inputs: inputs, report: newBenchReport(s, a.port, o)}
-	if err := b.measure(ctx, o); err != nil {
-		return err
-	}
-	if o.asJSON {
-		return cli.WriteJSON(a.stdout, b.report)
-	}
-	return b.report.print(a.stdout)
+	return n.Samples(o.seed, o.count)
 }
 
 // bench is a benchmark under way.

@@ -11,13 +11,13 @@ import (
 	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
-	"spikehdl/sim/cycles"
 )
 
 // outcome is a run of samples, as it came back.
 type outcome struct {
 	results   []hostdrv.Result
-	checked   bool // every spike time equals the model's
+	checked   bool // every spike time equals the model's, or every answer of a board that tells no more
+	answers   bool // it is such a board
 	predicted bool // every cycle count equals the prediction
 }
 
@@ -54,7 +54,7 @@ func (s *setup) generating(g link.Generate) drive {
 // runSamples takes the inputs through the board and, if check is set, holds each
 // result against the model as it comes.
 func (a *app) runSamples(ctx context.Context, s *setup, inputs [][]network.Time, run drive, check bool) (*outcome, error) {
-	o := &outcome{checked: check, predicted: check && s.predict != nil}
+	o := &outcome{checked: check, answers: s.board.Info().FirstSpikeOnly(), predicted: check && s.predict != nil}
 	line := progress.Start(a.stderr, a.terminal, "sampling", "samples")
 	err := run(ctx, func(k int, r hostdrv.Result) error {
 		if check {
@@ -82,7 +82,7 @@ func (s *setup) compare(k int, input []network.Time, got hostdrv.Result) error {
 	if err != nil {
 		return err
 	}
-	if s.board.Info().EarlyEnd == int(cycles.EndAtFirstSpike) {
+	if s.board.Info().FirstSpikeOnly() {
 		if theirs, ours := sim.Earliest(got.Times), sim.Earliest(want.Output()); theirs != ours {
 			return &mismatchError{fmt.Sprintf("%s: sample %d: the board answers neuron %d first, the model neuron %d; the board does not compute this network: generate and program it again",
 				s.board, k, theirs, ours)}
@@ -120,14 +120,17 @@ func spike(t network.Time) string {
 
 // verdict is what the check found, in a sentence.
 func (o *outcome) verdict() string {
-	n := len(o.results)
+	n, equal := len(o.results), "every spike time equal to the model"
+	if o.answers {
+		equal = "every answer the model's, of whose spikes the board tells the first alone"
+	}
 	switch {
 	case !o.checked:
 		return fmt.Sprintf("%d samples, not checked against the model", n)
 	case !o.predicted:
-		return fmt.Sprintf("%d of %d samples: every spike time equal to the model", n, n)
+		return fmt.Sprintf("%d of %d samples: %s", n, n, equal)
 	}
-	return fmt.Sprintf("%d of %d samples: every spike time equal to the model, cycles as predicted", n, n)
+	return fmt.Sprintf("%d of %d samples: %s, cycles as predicted", n, n, equal)
 }
 
 // cycles is the fewest, the most and the sum of the samples' clock cycles.

@@ -21,19 +21,11 @@ func (a *app) infoCommand() *cobra.Command {
   spikehost info --port model: --model digits-delta --json`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			n, err := a.loadNetwork()
-			if err != nil {
-				return err
-			}
-			s, err := a.connect(c.Context(), n)
-			if err != nil {
-				return err
-			}
-			defer s.board.Close()
+			show := a.infoText
 			if asJSON {
-				return a.infoJSON(s)
+				show = a.infoJSON
 			}
-			return a.infoText(s)
+			return a.onBoard(c.Context(), nil, show)
 		},
 	}
 	command.Flags().BoolVar(&asJSON, "json", false, "write JSON to standard output")

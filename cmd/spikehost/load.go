@@ -16,20 +16,13 @@ func (a *app) loadCommand() *cobra.Command {
   spikehost load --port /dev/ttyUSB1 --model my-network`,
 		Args: cli.NoArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			n, err := a.loadNetwork()
-			if err != nil {
-				return err
-			}
-			s, err := a.connect(c.Context(), n)
-			if err != nil {
-				return err
-			}
-			defer s.board.Close()
-			if err := a.write(c.Context(), s); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.stdout, "%s: loaded %q, checksum %08x\n", s.board, n.Name, s.board.Info().Load.Checksum)
-			return nil
+			return a.onBoard(c.Context(), nil, func(s *setup) error {
+				if err := a.write(c.Context(), s); err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "%s: loaded %q, checksum %08x\n", s.board, s.network.Name, s.board.Info().Load.Checksum)
+				return nil
+			})
 		},
 	}
 }

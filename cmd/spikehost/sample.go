@@ -64,38 +64,37 @@ func (a *app) sample(c *cobra.Command, o sampleOptions) error {
 	if err := cli.CheckOutput(o.output, "-o"); err != nil {
 		return err
 	}
-	n, err := a.loadNetwork()
-	if err != nil {
+	var inputs [][]network.Time
+	var classes []int
+	prepare := func(n *network.Network) (err error) {
+		if n.Output.Meaning != network.OutputImage {
+			return fmt.Errorf("network %q gives %s, not an image; sample draws images only", n.Name, n.Output.Meaning)
+		}
+		inputs, classes, err = noiseInputs(n, o, c.Flags().Changed("digit"))
 		return err
 	}
-	if n.Output.Meaning != network.OutputImage {
-		return fmt.Errorf("network %q gives %s, not an image; sample draws images only", n.Name, n.Output.Meaning)
-	}
-	inputs, classes, err := noiseInputs(n, o, c.Flags().Changed("digit"))
-	if err != nil {
-		return err
-	}
-	s, err := a.connect(c.Context(), n)
-	if err != nil {
-		return err
-	}
-	defer s.board.Close()
-	if o.noise == noiseOfBoard {
-		if err := s.board.CheckNoise(n); err != nil {
+	return a.onBoard(c.Context(), prepare, func(s *setup) error {
+		run := s.sending(inputs)
+		if o.noise == noiseOfBoard {
+			if err := s.board.CheckNoise(s.network); err != nil {
+				return err
+			}
+			run = s.generating(generate(o, classes))
+		}
+		if err := a.load(c.Context(), s); err != nil {
 			return err
 		}
-	}
-	if err := a.load(c.Context(), s); err != nil {
-		return err
-	}
-	run := s.sending(inputs)
-	if o.noise == noiseOfBoard {
-		run = s.generating(generate(o, classes))
-	}
-	result, err := a.runSamples(c.Context(), s, inputs, run, !o.noCheck)
-	if err != nil {
-		return err
-	}
+		result, err := a.runSamples(c.Context(), s, inputs, run, !o.noCheck)
+		if err != nil {
+			return err
+		}
+		return a.draw(s, o, result, classes)
+	})
+}
+
+// draw writes the images of the samples, and says what came back.
+func (a *app) draw(s *setup, o sampleOptions, result *outcome, classes []int) error {
+	n := s.network
 	var pictures [][]byte
 	for _, r := range result.results {
 		pictures = append(pictures, n.Pixels(r.Times))

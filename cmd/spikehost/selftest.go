@@ -25,25 +25,18 @@ time must equal the model's, and every cycle count the prediction where there is
 			if count < 1 || count > maxSamples {
 				return cli.Usage("-n %d: must be 1 to %d", count, maxSamples)
 			}
-			n, err := a.loadNetwork()
-			if err != nil {
-				return err
-			}
-			s, err := a.connect(c.Context(), n)
-			if err != nil {
-				return err
-			}
-			defer s.board.Close()
-			if err := a.load(c.Context(), s); err != nil {
-				return err
-			}
-			inputs := testInputs(n, count, seed)
-			result, err := a.runSamples(c.Context(), s, inputs, s.sending(inputs), true)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(a.stdout, "%s: network %q\n%s\n%s\n", s.board, n.Name, result.verdict(), result.speed(s.board.Info().ClockHz))
-			return nil
+			return a.onBoard(c.Context(), nil, func(s *setup) error {
+				if err := a.load(c.Context(), s); err != nil {
+					return err
+				}
+				inputs := testInputs(s.network, count, seed)
+				result, err := a.runSamples(c.Context(), s, inputs, s.sending(inputs), true)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(a.stdout, "%s: network %q\n%s\n%s\n", s.board, s.network.Name, result.verdict(), result.speed(s.board.Info().ClockHz))
+				return nil
+			})
 		},
 	}
 	command.Flags().IntVarP(&count, "n", "n", count, "number of samples")

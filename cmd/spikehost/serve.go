@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -27,6 +28,7 @@ const defaultListen = "127.0.0.1:2828"
 type serveOptions struct {
 	listen  string
 	seed    uint64
+	token   string // "": none was given
 	browser bool
 }
 
@@ -41,18 +43,28 @@ Every answer is held against the model. Figures for Prometheus are at /metrics, 
 says whether there is a board. A board that is lost is opened again when it is back.
 
 Only this machine can look, unless --listen says otherwise; then the address that is printed
-holds a token. It travels unencrypted: over networks that are not yours, leave --listen
-alone and use a tunnel, such as ssh -L 2828:localhost:2828. Ctrl-C ends it.`,
+holds a token, a new one at each start. One that stays, for bookmarks and Prometheus, can be
+given in the environment as SPIKEHOST_TOKEN, or as --token, which others on this machine may
+read in the list of processes; it is asked for at every address. It travels unencrypted: over
+networks that are not yours, leave --listen alone and use a tunnel, such as
+ssh -L 2828:localhost:2828. Ctrl-C ends it.`,
 		Example: `  spikehost serve --open                               # the simulated board
   spikehost serve --port /dev/ttyUSB1
   spikehost serve --port model: --model digits-delta
-  spikehost serve --listen :2828                       # for others too, with a token`,
+  spikehost serve --listen :2828                       # for others too, with a token
+  SPIKEHOST_TOKEN=$(cat token) spikehost serve --listen :2828`,
 		Args: cli.NoArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), o) },
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			if o.token, err = givenToken(c, o.token); err != nil {
+				return err
+			}
+			return a.serve(c.Context(), o)
+		},
 	}
 	flags := command.Flags()
 	flags.StringVar(&o.listen, "listen", o.listen, "address and port to serve at; port 0 is any that is free")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the first sample of a page")
+	flags.StringVar(&o.token, "token", "", "token to ask for (default: that of "+tokenVariable+", or for addresses that others reach a new one)")
 	flags.BoolVar(&o.browser, "open", false, "open the page in the browser")
 	return command
 }
@@ -75,7 +87,7 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	defer l.Close()
-	address, access := accessTo(o.listen, l.Addr().(*net.TCPAddr))
+	address, access := accessTo(o.listen, l.Addr().(*net.TCPAddr), o.token)
 	server, err := page.NewServer(page.Config{
 		Network: n, Keeper: keeper, Access: access, Seed: o.seed, Version: gen.Version,
 		Predict:   func(info link.Info, r *sim.Result) uint64 { return ports.Predict(info, n, r) },
@@ -146,17 +158,42 @@ func listen(address string) (net.Listener, error) {
 	return l, nil
 }
 
-// accessTo is who may look at an address, and the URL to give them.
-func accessTo(asked string, at *net.TCPAddr) (url string, access page.Access) {
+// tokenVariable is the environment's variable that may hold the token.
+const tokenVariable = "SPIKEHOST_TOKEN"
+
+// tokenForm is what a token may be: it stands in an address and in a cookie as it is, and
+// cannot be guessed if it is random.
+var tokenForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{16,256}$`)
+
+// givenToken is the token that the flag or the environment gives, "" for none.
+func givenToken(c *cobra.Command, flag string) (string, error) {
+	from, token := "--token", flag
+	if !c.Flags().Changed("token") {
+		if from, token = tokenVariable, os.Getenv(tokenVariable); token == "" {
+			return "", nil
+		}
+	}
+	if !tokenForm.MatchString(token) { // which is not repeated: terminals are logged
+		return "", cli.Usage("%s: must be 16 to 256 letters, digits, dots, hyphens, underscores or tildes, best at random, such as openssl rand -hex 16 gives", from)
+	}
+	return token, nil
+}
+
+// accessTo is who may look at an address, and the URL to give them. An address that others
+// reach needs a token; any does if one was given.
+func accessTo(asked string, at *net.TCPAddr, token string) (url string, access page.Access) {
 	host, _, _ := net.SplitHostPort(asked)
 	if host == "" || at.IP.IsUnspecified() {
 		host = reachable()
 	}
 	port := fmt.Sprint(at.Port)
-	if at.IP.IsLoopback() {
+	switch {
+	case at.IP.IsLoopback() && token == "":
 		return "http://" + net.JoinHostPort(host, port) + "/", page.Access{}
+	case token == "":
+		token = page.NewToken()
 	}
-	access = page.Access{Token: page.NewToken(), Hosts: names(host)}
+	access = page.Access{Token: token, Hosts: names(host)}
 	return "http://" + net.JoinHostPort(host, port) + "/?token=" + access.Token, access
 }
 

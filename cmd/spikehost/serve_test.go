@@ -111,20 +111,57 @@ func TestServeRefuses(t *testing.T) {
 func TestOthersNeedAToken(t *testing.T) {
 	at := func(ip string) *net.TCPAddr { return &net.TCPAddr{IP: net.ParseIP(ip), Port: 28} }
 	for asked, ip := range map[string]string{"127.0.0.1:28": "127.0.0.1", "localhost:28": "127.0.0.1", "[::1]:28": "::1"} {
-		address, access := accessTo(asked, at(ip))
+		address, access := accessTo(asked, at(ip), "")
 		assert.Equal(t, "http://"+asked+"/", address)
 		assert.Empty(t, access.Token)
 	}
-	address, access := accessTo("lab:28", at("192.168.1.7"))
+	address, access := accessTo("lab:28", at("192.168.1.7"), "")
 	require.NotEmpty(t, access.Token)
 	assert.Equal(t, "http://lab:28/?token="+access.Token, address)
 	assert.Contains(t, access.Hosts, "lab")
 	for _, asked := range []string{":28", "0.0.0.0:28", "[::]:28"} {
 		host, _, _ := net.SplitHostPort(asked)
-		address, access := accessTo(asked, at(map[string]string{"": "::", "0.0.0.0": "0.0.0.0", "::": "::"}[host]))
+		address, access := accessTo(asked, at(map[string]string{"": "::", "0.0.0.0": "0.0.0.0", "::": "::"}[host]), "")
 		assert.Equal(t, fmt.Sprintf("http://%s:28/?token=%s", reachable(), access.Token), address)
 		require.NotEmpty(t, access.Token)
 	}
+}
+
+// TestATokenThatStays: one that is given is asked for, on this machine too, and one that
+// could be guessed is not taken.
+func TestATokenThatStays(t *testing.T) {
+	const token = "0123456789-abcdef"
+	look := func(s *serving, bearer string) int {
+		at, _, _ := strings.Cut(s.address, "?")
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at+"metrics", nil)
+		require.NoError(t, err)
+		request.Header.Set("Authorization", "Bearer "+bearer)
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		return answer.StatusCode
+	}
+	for _, args := range [][]string{{"--token", token}, {}} {
+		if len(args) == 0 {
+			t.Setenv(tokenVariable, token)
+		}
+		s := serve(t, append(args, "--port", "model:", "--model", "digits-small")...)
+		assert.Regexp(t, `^http://127\.0\.0\.1:\d+/\?token=`+token+`$`, s.address)
+		assert.Equal(t, 200, look(s, token))
+		assert.Equal(t, 401, look(s, token+"0"))
+		s.cancel()
+		assert.Zero(t, <-s.code)
+	}
+	for _, bad := range []string{"", "short", "0123456789 abcdef", "0123456789&abcdef"} {
+		code, _, said := run(t, "serve", "--port", "model:", "--token", bad)
+		assert.Equal(t, 2, code)
+		assert.Contains(t, said, "spikehost: --token: must be 16 to 256 letters, digits, ")
+	}
+	t.Setenv(tokenVariable, "short")
+	code, _, said := run(t, "serve", "--port", "model:")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, said, "spikehost: SPIKEHOST_TOKEN: must be 16 to 256 letters, digits, ")
+	assert.NotContains(t, said, "short", "secrets are not repeated")
 }
 
 func TestServeShowsImagesOnly(t *testing.T) {

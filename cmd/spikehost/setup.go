@@ -69,6 +69,27 @@ func (a *app) openPort(ctx context.Context, n *network.Network, o ports.Options)
 	return l, predict, err
 }
 
+// onBoard reads the network, opens the board, lets work have both and closes the board.
+// Prepare, unless it is nil, sees the network first: what cannot be done with it is said
+// before a port is opened, which for a simulation takes minutes.
+func (a *app) onBoard(ctx context.Context, prepare func(*network.Network) error, work func(*setup) error) error {
+	n, err := a.loadNetwork()
+	if err != nil {
+		return err
+	}
+	if prepare != nil {
+		if err := prepare(n); err != nil {
+			return err
+		}
+	}
+	s, err := a.connect(ctx, n)
+	if err != nil {
+		return err
+	}
+	defer s.board.Close()
+	return work(s)
+}
+
 // connect opens the port and says hello.
 func (a *app) connect(ctx context.Context, n *network.Network) (*setup, error) {
 	o, err := a.portOptions()

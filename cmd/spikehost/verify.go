@@ -12,7 +12,6 @@ import (
 	"spikehdl/hostdrv/verify"
 	"spikehdl/network"
 	"spikehdl/sim"
-	"spikehdl/sim/cycles"
 )
 
 type verifyOptions struct {
@@ -34,7 +33,8 @@ func (a *app) verifyCommand() *cobra.Command {
 		Long: `Verify loads the network and lets the board make samples of noise itself, at full rate. The
 board tells a checksum of all output spikes and the sum of their clock cycles now and then;
 the model computes the same on all cores. Where they differ, the first sample that does is
-found, with the neurons, and the exit code is 1.`,
+found, with the neurons, and the exit code is 1. The board must have a source of noise for
+this network's inputs, as gen --noise makes it; info says what it has.`,
 		Example: `  spikehost verify -n 1000000 --port /dev/ttyUSB1
   spikehost verify --model digits-delta --seed 7 --digit 3
   spikehost verify -n 100000 --port model: --json`,
@@ -72,32 +72,26 @@ func (o verifyOptions) job(n *network.Network, c *cobra.Command) (verify.Job, er
 }
 
 func (a *app) verify(c *cobra.Command, o verifyOptions) error {
-	n, err := a.loadNetwork()
-	if err != nil {
+	var job verify.Job
+	prepare := func(n *network.Network) (err error) {
+		job, err = o.job(n, c)
 		return err
 	}
-	job, err := o.job(n, c)
-	if err != nil {
-		return err
-	}
-	s, err := a.connect(c.Context(), n)
-	if err != nil {
-		return err
-	}
-	defer s.board.Close()
-	board, err := s.noiseBoard()
-	if err != nil {
-		return err
-	}
-	if err := a.load(c.Context(), s); err != nil {
-		return err
-	}
-	return a.verifyOn(c.Context(), board, s, job, o)
+	return a.onBoard(c.Context(), prepare, func(s *setup) error {
+		board, err := s.noiseBoard()
+		if err != nil {
+			return err
+		}
+		if err := a.load(c.Context(), s); err != nil {
+			return err
+		}
+		return a.verifyOn(c.Context(), board, s, job, o)
+	})
 }
 
 // noiseBoard is the board as one that makes noise itself.
 func (s *setup) noiseBoard() (verify.Board, error) {
-	if s.board.Info().EarlyEnd == int(cycles.EndAtFirstSpike) {
+	if s.board.Info().FirstSpikeOnly() {
 		return nil, fmt.Errorf("%s: the array ends a sample with its first output spike, so that not all spikes are told; verify needs one that does not", s.board)
 	}
 	return s.board, s.board.CheckNoise(s.network)

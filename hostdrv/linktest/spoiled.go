@@ -26,14 +26,12 @@ func spoiled(t *testing.T, l hostdrv.Link, n *network.Network) {
 	checksum := binary.LittleEndian.AppendUint32(nil, state.Checksum)
 	commit := func() { w.expectRefusal(link.ErrorBadLoad, w.command(link.TypeCommit, checksum)) }
 	overEnd := link.Write{Bank: first.Banks() - 1, Address: first.Depth() - 1, Words: make([]uint64, 2+16/first.WordBits())}.Bytes(first.WordBits())
-	noLayer := append([]byte{byte(len(w.info.Layers))}, good[0][1:]...)
 	for _, test := range []struct {
 		name    string
 		payload []byte
 		code    link.ErrorCode
 	}{
 		{"over the end of the layer", overEnd, link.ErrorBadAddress},
-		{"to no layer", noLayer, link.ErrorBadAddress},
 		{"half a header", good[0][:3], link.ErrorBadLength},
 	} {
 		t.Log(test.name)

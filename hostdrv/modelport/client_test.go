@@ -33,7 +33,7 @@ func TestTheClientOfTheDocumentWorks(t *testing.T) {
 		t.Skip(err)
 	}
 	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Window, 16, 4, 300, 20, 400)
-	port, err := modelport.New(hostdrv.Describe(n, []int{20, 40}, 1), func(_ *network.Network, _ []network.Time, r *sim.Result) uint32 {
+	port, err := modelport.New(modelport.Describe(n, []int{20, 40}, 1), func(_ *network.Network, _ []network.Time, r *sim.Result) uint32 {
 		return 0xC0FFEE00 + uint32(r.Counts.InputSpikes)
 	})
 	require.NoError(t, err)

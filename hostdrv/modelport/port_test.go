@@ -20,7 +20,7 @@ import (
 
 func open(t *testing.T, n *network.Network, lanes ...int) *modelport.Port {
 	t.Helper()
-	p, err := modelport.New(hostdrv.Describe(n, lanes, 100_000_000), nil)
+	p, err := modelport.New(modelport.Describe(n, lanes, 100_000_000), nil)
 	require.NoError(t, err)
 	return p
 }
@@ -59,7 +59,7 @@ func TestConformanceWithNoise(t *testing.T) {
 
 func TestCyclesAreAnswered(t *testing.T) {
 	n := linktest.Network(rand.New(rand.NewPCG(1, 1)), network.Delta, 16, 4, 6, 5)
-	p, err := modelport.New(hostdrv.Describe(n, []int{5}, 1), func(loaded *network.Network, input []network.Time, r *sim.Result) uint32 {
+	p, err := modelport.New(modelport.Describe(n, []int{5}, 1), func(loaded *network.Network, input []network.Time, r *sim.Result) uint32 {
 		assert.Equal(t, n.Layers, loaded.Layers)
 		assert.Equal(t, input, r.Input)
 		return uint32(1000 + r.Counts.InputSpikes)
@@ -89,7 +89,7 @@ func TestClosedPort(t *testing.T) {
 	assert.ErrorIs(t, err, io.ErrClosedPipe)
 	assert.Equal(t, "model", p.String())
 
-	_, err = modelport.New(hostdrv.Describe(n, []int{6}, 1), nil)
+	_, err = modelport.New(modelport.Describe(n, []int{6}, 1), nil)
 	assert.EqualError(t, err, "INFO: layer[0]: lanes = 6 is more than n_out = 5; the rest would never be used")
 }
 

@@ -37,7 +37,7 @@ func modelBoards(n *network.Network) Source {
 		for k := range lanes {
 			lanes[k] = 4
 		}
-		return modelport.New(hostdrv.Describe(n, lanes, 50_000_000), func(*network.Network, []network.Time, *sim.Result) uint32 { return fixtureCycles })
+		return modelport.New(modelport.Describe(n, lanes, 50_000_000), func(*network.Network, []network.Time, *sim.Result) uint32 { return fixtureCycles })
 	})
 }
 
@@ -98,7 +98,7 @@ type scripted struct {
 }
 
 func (s *scripted) String() string  { return "scripted" }
-func (s *scripted) Info() link.Info { return hostdrv.Describe(s.network, []int{4, 4}, 1_000_000) }
+func (s *scripted) Info() link.Info { return modelport.Describe(s.network, []int{4, 4}, 1_000_000) }
 func (s *scripted) Close() error    { s.closed = true; return nil }
 
 func (s *scripted) Ping(context.Context) error {

@@ -9,6 +9,7 @@ import (
 
 	"spikehdl/link"
 	"spikehdl/network"
+	"spikehdl/sim"
 	"spikehdl/sim/fast"
 )
 
@@ -60,7 +61,7 @@ func (e *DownError) Error() string { return e.Reason }
 // Checked is an answer, held against the model.
 type Checked struct {
 	Answer
-	Difference string // the first spike time that differs, in a sentence; "" if all are equal
+	Difference string // the first spike time that differs, or the answer, in a sentence; "" if all are equal
 }
 
 type job struct {
@@ -181,7 +182,7 @@ func (k *Keeper) do(ctx context.Context, b Board, j *job) error {
 		if err := k.model.Run(j.inputs[i], k.state); err != nil {
 			return err
 		}
-		c := Checked{a, difference(a.Times, k.state.Times(len(k.network.Layers)-1))}
+		c := Checked{a, difference(b.Info(), a.Times, k.state.Times(len(k.network.Layers)-1))}
 		j.answers = append(j.answers, c)
 		k.mutex.Lock()
 		defer k.mutex.Unlock()
@@ -293,9 +294,16 @@ func (k *Keeper) Status() Status {
 	return Status{k.phase, k.port, k.info, k.loaded, k.failure, k.retry, k.difference, f, k.meter.rates(time.Now(), f)}
 }
 
-// difference names the first spike time in which the board and the model differ,
-// "" if there is none.
-func difference(board, model []network.Time) string {
+// difference names the first spike time in which the board and the model differ, "" if
+// there is none. Of a board that tells no spike after a sample's first, only the neuron
+// that fires first is compared.
+func difference(info link.Info, board, model []network.Time) string {
+	if info.FirstSpikeOnly() {
+		if theirs, ours := sim.Earliest(board), sim.Earliest(model); theirs != ours {
+			return fmt.Sprintf("%s is the first to fire on the board, in the model %s", neuron(theirs), neuron(ours))
+		}
+		return ""
+	}
 	for j, t := range model {
 		if j >= len(board) || board[j] != t {
 			said := network.Silent
@@ -306,6 +314,13 @@ func difference(board, model []network.Time) string {
 		}
 	}
 	return ""
+}
+
+func neuron(j int) string {
+	if j < 0 {
+		return "no neuron"
+	}
+	return fmt.Sprintf("neuron %d", j)
 }
 
 func spike(t network.Time) string {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
@@ -250,4 +251,59 @@ func TestRates(t *testing.T) {
 	assert.Equal(t, 10.0, at(4000, 50).Samples, "what is long ago does not count")
 	assert.Zero(t, at(60_000, 60).Samples)
 	assert.LessOrEqual(t, len(m.history), 13)
+}
+
+// TestEarlyEndsAreComparedByAnswers: a board that tells no spike after a sample's first is
+// equal to the model as long as its answer is.
+func TestEarlyEndsAreComparedByAnswers(t *testing.T) {
+	info := link.Info{EarlyEnd: 2}
+	model := []network.Time{9, 3, network.Silent, 3}
+	for _, test := range []struct {
+		board []network.Time
+		want  string
+	}{
+		{model, ""},
+		{[]network.Time{network.Silent, 3, network.Silent, network.Silent}, ""},
+		{[]network.Time{network.Silent, network.Silent, network.Silent, 3}, "neuron 3 is the first to fire on the board, in the model neuron 1"},
+		{[]network.Time{network.Silent, network.Silent, network.Silent, network.Silent}, "no neuron is the first to fire on the board, in the model neuron 1"},
+	} {
+		assert.Equal(t, test.want, difference(info, test.board, model))
+	}
+	for _, early := range []int{0, 1} { // these tell all spikes
+		info.EarlyEnd = early
+		assert.Equal(t, "neuron 0: the board says silent, the model step 9", difference(info, []network.Time{network.Silent, 3, network.Silent, 3}, model))
+	}
+}
+
+// hasty is a scripted board that ends each sample with its first spike.
+type hasty struct{ *scripted }
+
+func (h hasty) Info() link.Info {
+	info := h.scripted.Info()
+	info.EarlyEnd = 2
+	return info
+}
+
+func (h hasty) Run(ctx context.Context, inputs [][]network.Time, each func(int, Answer) error) error {
+	return h.scripted.Run(ctx, inputs, func(k int, a Answer) error {
+		first := sim.Earliest(a.Times)
+		for j := range a.Times {
+			if j != first {
+				a.Times[j] = network.Silent
+			}
+		}
+		return each(k, a)
+	})
+}
+
+func TestABoardOfFirstSpikesDoesNotDiffer(t *testing.T) {
+	n := drawer(network.Delta)
+	server, keeper := served(t, n, boards{func(func(int, int)) (Board, error) { return hasty{&scripted{network: n}}, nil }}, nil)
+	got := decoded[rasterAnswer](t, get(t, server.URL+"/api/raster?from=7&digit=0"), 200)
+	assert.Empty(t, got.Sample.Difference)
+	assert.Equal(t, "in the neuron that is the first to fire; the board tells no later spike", got.Compared)
+	assert.EqualValues(t, 1, spikes(got.Layers[2]), "one spike came")
+	figures := keeper.Status().Figures
+	assert.EqualValues(t, 1, figures.Samples)
+	assert.Zero(t, figures.Differ)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"spikehdl/link"
 	"spikehdl/network"
 	"spikehdl/sim"
 )
@@ -62,25 +63,33 @@ func (s *Server) raster(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The answer was held against the fast model; here the reference itself speaks.
-	c.Difference = difference(c.Times, model.Output())
+	var info link.Info
+	if of := s.Keeper.Status().Info; of != nil {
+		info = *of
+	}
+	c.Difference = difference(info, c.Times, model.Output())
+	compared := fmt.Sprintf("in all %d neurons", len(c.Times))
+	if info.FirstSpikeOnly() {
+		compared = "in the neuron that is the first to fire; the board tells no later spike"
+	}
 	layers := [][]network.Time{input}
 	for _, l := range model.Layers[:len(model.Layers)-1] {
 		layers = append(layers, l.Times)
 	}
 	reply(w, map[string]any{
-		"sample": s.picture(p, c),
-		"layers": append(layers, c.Times),
-		"cycles": s.cycles(model, c),
+		"sample":   s.picture(p, c),
+		"layers":   append(layers, c.Times),
+		"cycles":   s.cycles(info, model, c),
+		"compared": compared,
 	})
 }
 
 // cycles says in a sentence how long the array took.
-func (s *Server) cycles(model *sim.Result, c Checked) string {
-	info := s.Keeper.Status().Info
-	if s.Predict == nil || info == nil {
+func (s *Server) cycles(info link.Info, model *sim.Result, c Checked) string {
+	if s.Predict == nil || len(info.Layers) == 0 {
 		return fmt.Sprintf("%d cycles", c.Cycles)
 	}
-	if want := s.Predict(*info, model); want != c.Cycles {
+	if want := s.Predict(info, model); want != c.Cycles {
 		return fmt.Sprintf("%d cycles, where %d were predicted", c.Cycles, want)
 	}
 	return fmt.Sprintf("%d cycles, as predicted", c.Cycles)

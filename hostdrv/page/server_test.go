@@ -49,9 +49,10 @@ func TestASampleIsTheBoards(t *testing.T) {
 }
 
 type rasterAnswer struct {
-	Sample picture
-	Layers [][]network.Time
-	Cycles string
+	Sample   picture
+	Layers   [][]network.Time
+	Cycles   string
+	Compared string
 }
 
 func TestARasterIsTheModelsButForTheLastLayer(t *testing.T) {
@@ -70,6 +71,7 @@ func TestARasterIsTheModelsButForTheLastLayer(t *testing.T) {
 	assert.Equal(t, [][]network.Time{input, want.Layers[0].Times, want.Layers[1].Times}, got.Layers)
 	assert.Equal(t, picture{7, 0, n.Pixels(want.Output()), fixtureCycles, ""}, got.Sample)
 	assert.Equal(t, "100 cycles, as predicted", got.Cycles)
+	assert.Equal(t, "in all 12 neurons", got.Compared)
 
 	predicted = 101
 	server, _ = served(t, n, liar{Source: modelBoards(n)}, predict)

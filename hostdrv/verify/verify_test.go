@@ -329,7 +329,7 @@ func TestWithTheDriver(t *testing.T) {
 		loaded *network.Network
 		want   *Difference
 	}{{n, nil}, {faulty, first}} {
-		p, err := modelport.New(hostdrv.Describe(n, []int{20, 10}, 100_000_000), func(_ *network.Network, _ []network.Time, r *sim.Result) uint32 {
+		p, err := modelport.New(modelport.Describe(n, []int{20, 10}, 100_000_000), func(_ *network.Network, _ []network.Time, r *sim.Result) uint32 {
 			return uint32(spikesOf(r))
 		})
 		require.NoError(t, err)

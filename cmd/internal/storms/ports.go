@@ -7,7 +7,6 @@ import (
 
 	"spikehdl/cmd/internal/ports"
 	"spikehdl/cmd/internal/simboard"
-	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/linktest"
 	"spikehdl/hostdrv/modelport"
 	"spikehdl/network"
@@ -50,7 +49,7 @@ func Open(ctx context.Context, name string) (*Port, error) {
 	switch name {
 	case ports.Model:
 		p.start = func(context.Context) (linktest.Board, error) {
-			return modelport.New(hostdrv.Describe(n, lanes, 100_000_000), nil)
+			return modelport.New(modelport.Describe(n, lanes, 100_000_000), nil)
 		}
 		return p, nil
 	case ports.Sim, ports.SimPins, PTY:

@@ -53,15 +53,14 @@ export class Raster {
     document.querySelector("#raster-of").textContent = digit + noise;
   }
 
-  take({ sample, layers, cycles }) {
+  take({ sample, layers, cycles, compared }) {
     this.sample = sample;
     this.pixels = bytes(sample.image);
     this.layers = layers;
     this.wrong = sample.difference ? Number(sample.difference.match(/^neuron (\d+)/)?.[1]) : undefined;
     this.canvas.dataset.spikes = layers.flat().filter(t => t >= 0).length;
-    const outputs = layers.at(-1).length;
     if (sample.difference) this.say("bad", "The board's output differs from the model's", `: ${sample.difference}. ${cycles}.`);
-    else this.say("good", "The board's output is equal to the model's", ` in all ${outputs} neurons; ${cycles}. Hidden layers as the model computes them.`);
+    else this.say("good", "The board's output is equal to the model's", ` ${compared}; ${cycles}. Hidden layers as the model computes them.`);
     this.play();
   }
 
