@@ -79,6 +79,7 @@ type Moment struct {
 	Since       uint64  // picoseconds since anything moved on a wire
 	Waiting     int     // frames and bytes that have not gone in yet
 	Busy        bool    // the board's own line
+	Reset       bool    // the button was pressed at its beginning
 	Frames      []Frame // that came out
 	// Bytes came out of the byte stream of a design that is no board; the first and
 	// the last of them at these picoseconds.
@@ -92,6 +93,7 @@ type MIIModel struct {
 	options MIIOptions
 	*process
 	exchange sync.Mutex
+	pressed  bool // the button, since the last Run
 }
 
 // StartMII starts a subprocess and resets the board. The subprocess ends with ctx or
@@ -132,10 +134,12 @@ func (m *MIIModel) Close() error {
 	return nil
 }
 
-// Reset presses the button for 8 cycles of the next Run. What is on the wire goes on.
+// Reset presses the button for 8 cycles of the next Run. What is on the wire to the board
+// goes on; a frame that the board is sending may be cut off.
 func (m *MIIModel) Reset() error {
 	m.exchange.Lock()
 	defer m.exchange.Unlock()
+	m.pressed = true
 	m.write(byte('R'))
 	return m.flush()
 }
@@ -159,7 +163,9 @@ func (m *MIIModel) Run(frames []Frame, bytes []byte, slice, gap uint64) (Moment,
 	if err := m.expect('X'); err != nil {
 		return Moment{}, err
 	}
-	return m.moment()
+	now, err := m.moment()
+	now.Reset, m.pressed = m.pressed, false
+	return now, err
 }
 
 func (m *MIIModel) moment() (Moment, error) {

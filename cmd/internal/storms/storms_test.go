@@ -2,6 +2,7 @@ package storms
 
 import (
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"net/netip"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spikehdl/cmd/internal/ports"
+	"spikehdl/hostdrv"
 	"spikehdl/hostdrv/linktest"
 	"spikehdl/verilator"
 	"spikehdl/verilator/lan"
@@ -116,4 +118,17 @@ func intact(list []byte) bool {
 	}
 	body := len(frame) - crc32.Size
 	return len(list)%2 == 0 && body > 0 && crc32.ChecksumIEEE(frame[:body]) == binary.LittleEndian.Uint32(frame[body:])
+}
+
+// TestAResetMayCutAFrame: in these runs the button is pressed while the board sends. The
+// host drops what is left of the frame, as a network card does, and goes on.
+func TestAResetMayCutAFrame(t *testing.T) {
+	p := open(t, ports.SimNet)
+	for _, seed := range []uint64{301, 442} {
+		r, err := p.Run(t.Context(), seed)
+		require.NoError(t, err)
+		assert.NotContains(t, []linktest.Outcome{linktest.Wrong, linktest.Hung}, r.Outcome)
+		var failed *hostdrv.LinkError
+		assert.False(t, errors.As(r.Err, &failed), "seed %d: %v", seed, r.Err)
+	}
 }
